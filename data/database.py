@@ -1,0 +1,92 @@
+"""Opening the database: where it is, how it is connected, that its schema fits."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from data import models
+from data.dialect import SQLITE_PRAGMAS, is_sqlite
+from data.errors import DatabaseError
+from data.language import _
+from data.migrating import migrate
+from data.places import default_database
+
+
+def open_database(url: str | None = None) -> None:
+    """Open the database named by ``url``, ``DUNMAIL_DATABASE`` or the default file, and bring its schema up to date.
+
+    ``url`` is a Peewee database URL or the path of a SQLite file. DatabaseError says what is wrong and what to do.
+    """
+    url = url or os.environ.get("DUNMAIL_DATABASE") or str(default_database())
+    close_database()
+    db = _sqlite(url) if "://" not in url or url.startswith("sqlite:") else _from_url(url)
+    models.database.initialize(db)
+    try:
+        db.connect()
+        try:
+            migrate(db)
+        except BaseException:
+            db.close()
+            raise
+    except peewee.DatabaseError as error:
+        raise DatabaseError(_("The database {name} cannot be opened: {error}").format(name=db.database, error=error)) \
+            from error
+
+
+def _sqlite(url: str) -> peewee.SqliteDatabase:
+    path = Path(url.removeprefix("sqlite:///")).expanduser()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # customers' debts are nobody else's business
+    except OSError as error:
+        raise DatabaseError(
+            _("The database {name} cannot be opened: {error}").format(name=path, error=error)
+        ) from error
+    return peewee.SqliteDatabase(str(path), pragmas=SQLITE_PRAGMAS)
+
+
+def _from_url(url: str) -> peewee.Database:
+    from playhouse.db_url import connect
+
+    try:
+        db: peewee.Database = connect(url)
+    except (RuntimeError, ValueError, peewee.ImproperlyConfigured) as error:
+        scheme = url.split("://")[0]
+        raise DatabaseError(
+            _("A {scheme} database cannot be used: {error}").format(scheme=scheme, error=error)
+        ) from error
+    return db
+
+
+def close_database() -> None:
+    """Close this thread's connection, if a database is open."""
+    if models.database.obj is not None and not models.database.obj.is_closed():
+        models.database.obj.close()
+
+
+def database_name() -> str:
+    """The file or name of the open database, for messages."""
+    return str(models.database.obj.database)
+
+
+@contextmanager
+def connection() -> Iterator[None]:
+    """A connection for the current thread while the block runs; threads that skip this leak theirs."""
+    db: Any = models.database.obj
+    if not db.is_closed():  # the opening thread has one already
+        yield
+        return
+    with db.connection_context():
+        yield
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """All or nothing for the block. On SQLite the write lock is taken at once, so a reader cannot turn into a loser."""
+    db: Any = models.database.obj
+    with db.atomic("IMMEDIATE") if is_sqlite(db) and not db.in_transaction() else db.atomic():
+        yield

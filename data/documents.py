@@ -1,0 +1,58 @@
+"""Documents: PDFs that can be sent, stored once with their SHA-256; and what dunning hands to mail."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.errors import NotFoundError
+from data.fields import now
+from data.language import _
+from data.models import Document, DocumentContent
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A document on its way to its recipients: all that mail needs to know of it, whatever made it.
+
+    ``recipients`` is text as people enter it: one or several addresses separated by ``;`` or ``,``; mail checks it.
+    ``skip`` says, in words for the operator, why the document cannot be sent; empty if it can.
+    ``context`` holds the values for placeholders in subject and body.
+    """
+
+    label: str  # YEAR/NUMBER of a reminder, or the document's name
+    document_id: int
+    file_name: str
+    recipients: str
+    language: str = "en"
+    subject: str = ""  # template used when the batch names none
+    body: str = ""
+    reminder_id: int | None = None
+    skip: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+def store_document(kind: str, name: str, content: bytes) -> int:
+    """Store the PDF ``content`` under the file name ``name`` and return its id; the caller holds the transaction."""
+    row = Document.create(
+        kind=kind, name=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), created_at=now()
+    )
+    DocumentContent.insert(document=row.id, content=content).execute()
+    return int(row.id)
+
+
+def document_content(document_id: int) -> bytes:
+    """The bytes of a document; NotFoundError if there is none, or its bytes no longer match their SHA-256."""
+    row = (
+        DocumentContent.select(DocumentContent.content, Document.sha256)
+        .join(Document)
+        .where(DocumentContent.document == document_id)
+        .tuples()
+        .first()
+    )
+    if row is None:
+        raise NotFoundError(_("There is no document {id}.").format(id=document_id))
+    content, digest = bytes(row[0]), row[1]
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise NotFoundError(_("Document {id} is damaged: its SHA-256 does not match.").format(id=document_id))
+    return content

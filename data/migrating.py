@@ -1,0 +1,86 @@
+"""Bringing a database to this program's schema: numbered migrations, after a copy of the file."""
+
+import sqlite3
+from datetime import datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from data.dialect import is_sqlite
+from data.errors import DatabaseError
+from data.language import _
+from data.places import backup_folder
+
+HISTORY = "schema_migration"
+COPIES_KEPT = 10
+
+
+def known_migrations() -> list[str]:
+    """Names of the migrations this program ships, in order."""
+    names = (entry.name for entry in (files("data") / "migrations").iterdir())
+    return sorted(name.removesuffix(".py") for name in names if name[:4].isdigit() and name.endswith(".py"))
+
+
+def applied_migrations(db: peewee.Database) -> list[str]:
+    """Names of the migrations the open database has had, in order; empty for a new database."""
+    if not db.table_exists(HISTORY):
+        return []
+    handle: Any = db  # Peewee's stubs leave execute_sql untyped
+    rows = handle.execute_sql(f"SELECT name FROM {HISTORY} ORDER BY name")
+    return [row[0] for row in rows]
+
+
+def migrate(db: peewee.Database) -> list[str]:
+    """Apply what is missing to the open ``db`` and return the names applied.
+
+    A SQLite file that already holds tables is copied beside itself first. DatabaseError if the database has
+    migrations this program does not know (it is newer) or one cannot be applied; the file is then as before.
+    """
+    known, applied = known_migrations(), applied_migrations(db)
+    unknown = [name for name in applied if name not in known]
+    if unknown:
+        raise DatabaseError(
+            _("The database {name} was made by a newer Dunmail (it has {migration}). Update Dunmail, or name another "
+              "database with --database. Nothing was changed.").format(name=db.database, migration=unknown[-1])
+        )
+    if len(applied) == len(known):
+        return []
+    if applied and is_sqlite(db):
+        back_up(Path(str(db.database)), applied[-1])
+    return _apply(db, known)
+
+
+def _apply(db: peewee.Database, known: list[str]) -> list[str]:
+    from playhouse.migrations import Runner  # deferred: 20 ms that most starts do not need
+
+    with as_file(files("data") / "migrations") as folder:
+        try:
+            names: list[str] = Runner(db, str(folder), table_name=HISTORY).up()
+        except Exception as error:
+            # Another terminal may have opened the new database at the same moment and done the work.
+            if applied_migrations(db) == known:
+                return []
+            raise DatabaseError(
+                _("The database {name} could not be brought up to date: {error}. A copy from before is in {folder}.")
+                .format(name=db.database, error=error, folder=backup_folder(Path(str(db.database))))
+            ) from error
+    return names
+
+
+def back_up(file: Path, label: str) -> Path:
+    """Copy the SQLite ``file`` into its backup folder, consistently even while others use it; keeps the last ten."""
+    folder = backup_folder(file)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / f"{file.stem}-{label}-{datetime.now():%Y%m%d-%H%M%S-%f}.db"
+    target.touch(mode=0o600)
+    source, copy = sqlite3.connect(file), sqlite3.connect(target)
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    for old in sorted(folder.glob(f"{file.stem}-*.db"), key=lambda path: path.stat().st_mtime)[:-COPIES_KEPT]:
+        old.unlink()
+    return target

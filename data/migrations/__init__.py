@@ -1,0 +1,1 @@
+"""Numbered schema changes, each applied once and in order by ``data.migrating``."""

@@ -1,0 +1,1 @@
+"""What a reminder is: levels, preparation, issuing, the letter."""

@@ -1,0 +1,1 @@
+"""What sending is: messages, transports, the sender, the catcher."""

@@ -1,0 +1,1 @@
+"""The app's style sheets, one per screen, shipped as package data."""
