@@ -2,6 +2,7 @@
 
 import peewee
 from peewee import (
+    AutoField,
     BlobField,
     BooleanField,
     CharField,
@@ -28,6 +29,7 @@ class Table(peewee.Model):
 class Operator(Table):
     """Somebody who uses Dunmail; recognised by the login name of the system."""
 
+    id = AutoField()
     code = CharField(unique=True)
     name = CharField()
     level = CharField(default="supervisor")  # clerk | supervisor
@@ -55,6 +57,7 @@ class Preference(Table):
 class Customer(Table):
     """Who owes money."""
 
+    id = AutoField()
     code = CharField(unique=True)
     name = CharField()
     kind = CharField(default="company")  # company | person
@@ -76,6 +79,7 @@ class Customer(Table):
 class Contact(Table):
     """A person or office of a customer; the one whose code equals the level's contact code gets the reminder."""
 
+    id = AutoField()
     customer = ForeignKeyField(Customer, backref="contacts", on_delete="CASCADE")
     code = CharField()
     name = CharField(default="")
@@ -89,6 +93,7 @@ class Contact(Table):
 class OpenItem(Table):
     """An invoice or other document of the customer and what is still open on it."""
 
+    id = AutoField()
     customer = ForeignKeyField(Customer, backref="open_items", on_delete="CASCADE")
     document = CharField()
     issued = DateField(null=True)
@@ -108,6 +113,7 @@ class OpenItem(Table):
 class Package(Table):
     """One preparation run; its number is its id."""
 
+    id = AutoField()
     date = DateField()
     created_at = MomentField()
     operator = CharField(default="")
@@ -119,6 +125,7 @@ class Package(Table):
 class Document(Table):
     """A PDF that can be sent; its bytes are in ``DocumentContent``."""
 
+    id = AutoField()
     kind = CharField()  # letter | invoice | payslip | statement | other
     name = CharField()  # file name
     sha256 = CharField()
@@ -141,8 +148,9 @@ class DocumentContent(Table):
 
 
 class Reminder(Table):
-    """A reminder of one customer in one package; the customer's code and name stay as they were, for filters and proof."""
+    """A reminder of one customer in one package; the customer's code and name stay as they were, for proof."""
 
+    id = AutoField()
     year = IntegerField()
     number = IntegerField()
     date = DateField()
@@ -175,6 +183,7 @@ class Reminder(Table):
 class ReminderItem(Table):
     """An open item as it stood on the reminder's date; ``level`` is the item's own, this reminder included."""
 
+    id = AutoField()
     reminder = ForeignKeyField(Reminder, backref="items", on_delete="CASCADE")
     open_item = ForeignKeyField(OpenItem, null=True, on_delete="SET NULL")
     document = CharField()
@@ -192,6 +201,7 @@ class ReminderItem(Table):
 class Batch(Table):
     """One sending."""
 
+    id = AutoField()
     kind = CharField(default="reminders")  # reminders | documents | test
     account = CharField()  # whose pace and lease: user@host:port of the transport
     transport = CharField(default="smtp")
@@ -212,6 +222,7 @@ class Batch(Table):
 class Skip(Table):
     """A selected document that a batch did not queue, and why."""
 
+    id = AutoField()
     batch = ForeignKeyField(Batch, backref="skips", on_delete="CASCADE")
     reminder = ForeignKeyField(Reminder, null=True, on_delete="SET NULL")
     label = CharField()  # YEAR/NUMBER of the reminder or the document's name
@@ -224,6 +235,7 @@ class Skip(Table):
 class Message(Table):
     """One document set to one recipient set. Every byte is frozen: head + base64(document) + tail."""
 
+    id = AutoField()
     batch = ForeignKeyField(Batch, backref="messages", on_delete="CASCADE")
     document = ForeignKeyField(Document, null=True)
     reminder = ForeignKeyField(Reminder, null=True)
@@ -254,6 +266,7 @@ class Message(Table):
 class Attempt(Table):
     """One try of a message, appended and never changed, with the server's words."""
 
+    id = AutoField()
     message = ForeignKeyField(Message, backref="attempts", on_delete="CASCADE")
     at = MomentField()
     outcome = CharField()  # the state the message went to

@@ -10,11 +10,12 @@ from data.language import N_, _
 from data.models import Preference
 
 GLOBAL, OPERATOR = "global", "operator"
+YES, NO = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One preference: ``kind`` is str, int, Decimal or bool; ``choices`` limits it; ``check`` returns an error or ''."""
+    """One preference: ``kind`` is str, int, Decimal or bool; ``check`` returns what is wrong, or nothing."""
 
     key: str
     title: str
@@ -114,10 +115,9 @@ def parse(key: str, text: str) -> Any:
 
 def _convert(record: Declared, text: str) -> Any:
     if record.kind is bool:
-        words = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
-        if text.lower() not in words:
+        if text.lower() not in YES + NO:
             raise InputError(_("{key} takes yes or no.").format(key=record.key))
-        return words[text.lower()]
+        return text.lower() in YES
     try:
         if record.kind is Decimal:
             value = Decimal(text.replace(",", "."))
@@ -149,7 +149,7 @@ class Preferences:
 
     def __init__(self, operator: str = "") -> None:
         self.operator = operator
-        rows = Preference.select().where(Preference.operator.in_(["", operator])).tuples()
+        rows: Any = Preference.select().where(Preference.operator.in_(["", operator])).tuples()
         self._stored = {(row[0], row[1]): row[2] for row in rows}
 
     def find(self, key: str) -> Found:
@@ -168,7 +168,9 @@ class Preferences:
 def set_preference(key: str, text: str, operator: str = "") -> Any:
     """Store ``text`` for ``key``, globally or for ``operator``, and return the value; InputError if it does not fit."""
     value = parse(key, text)
-    Preference.replace(operator=operator, key=key, value=to_text(value)).execute()
+    Preference.insert(operator=operator, key=key, value=to_text(value)).on_conflict(
+        conflict_target=[Preference.operator, Preference.key], update={Preference.value: to_text(value)}
+    ).execute()
     return value
 
 
