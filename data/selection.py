@@ -7,11 +7,11 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from data.errors import InputError
-from data.language import _
+from data.language import N_, _
 
 T = TypeVar("T", str, int, date)
 
-STATES = ("prepared", "issued", "sent")
+STATES = (N_("prepared"), N_("issued"), N_("sent"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,17 @@
+"""The command ``dunmail``: everything heavy is imported by the command that needs it."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    from data.language import set_language, system_language
+
+    set_language(system_language())  # first: options and screens take their words as they are imported
+    from tui.cli.main import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

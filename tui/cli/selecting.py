@@ -1,0 +1,54 @@
+"""The SELECTION options that list, issue, unlock, delete and send share."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from data.errors import InputError
+from data.language import _
+from data.selection import STATES, Selection, parse_date, parse_range
+
+_OPTIONS = (
+    ("--state", {"type": click.Choice(STATES), "help": _("prepared, issued or sent.")}),
+    ("--number", {"metavar": "A..B", "help": _("Reminder number from..to.")}),
+    ("--level", {"metavar": "A..B", "help": _("Level from..to.")}),
+    ("--package", {"metavar": "A..B", "help": _("Package from..to.")}),
+    ("--date", {"metavar": "D..D", "help": _("Reminder date from..to.")}),
+    ("--customer", {"metavar": "A..B", "help": _("Customer code from..to.")}),
+    ("--year", {"type": int, "metavar": "Y", "help": _("Year.")}),
+)
+
+
+def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options; the command gets them as one ``selection``."""
+
+    @functools.wraps(command)
+    def wrapped(
+        *args: Any, year: int | None, customer: str | None, date: str | None, package: str | None, level: str | None,
+        number: str | None, state: str | None, **kwargs: Any,
+    ) -> Any:
+        selection = Selection(
+            year=year,
+            customer=parse_range(customer or "", str, "--customer"),
+            date=parse_range(date or "", parse_date, "--date"),
+            package=parse_range(package or "", int, "--package"),
+            level=parse_range(level or "", int, "--level"),
+            number=parse_range(number or "", int, "--number"),
+            state=state,
+        )
+        return command(*args, selection=selection, **kwargs)
+
+    result: Callable[..., Any] = wrapped
+    for name, settings in _OPTIONS:
+        result = click.option(name, **settings)(result)
+    return result
+
+
+def parse_label(text: str) -> tuple[int, int]:
+    """``YEAR/NUMBER`` as two numbers; InputError otherwise."""
+    year, slash, number = text.partition("/")
+    if not (slash and year.isdigit() and number.isdigit()):
+        raise InputError(_("“{value}” is not a reminder. Write YEAR/NUMBER, such as 2012/100.").format(value=text))
+    return int(year), int(number)
