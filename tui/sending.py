@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from contextvars import copy_context
 from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.worker import get_current_worker
 
 from data.database import connection
 from tui.errors import in_words
 from tui.messages import SendingFinished, SendingProgress
+from tui.threads import leave_behind
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from mail.sender import BatchReport, Progress
 
 EXIT_GRACE = 5.0  # seconds the app waits on exit for the server's word; then the ledger calls the message uncertain
-LOOK = 0.1  # seconds between two looks at whether the app is going
 
 
 class Sending(Protocol):
@@ -99,20 +96,7 @@ class SendingRunner:
         return Sender(batch, preferences, lambda: find_password(preferences)[0], self._report)
 
     def _work(self, sender: Sending, batch: int) -> None:
-        """The worker: waits for the sending thread, and no longer than EXIT_GRACE once the app is going.
-
-        A thread of the worker pool cannot be left behind, so a server that does not answer would hold the exit for
-        minutes; a daemon thread can, and the ledger knows what to think of a message it was in the middle of.
-        """
-        going = get_current_worker().cancelled_event
-        context = copy_context()  # a bare thread would not know the app it posts to
-        thread = threading.Thread(target=context.run, args=(self._send, sender, batch), name="sending", daemon=True)
-        thread.start()
-        while thread.is_alive() and not going.is_set():
-            thread.join(LOOK)
-        if thread.is_alive():
-            sender.stop()
-            thread.join(EXIT_GRACE)
+        leave_behind(lambda: self._send(sender, batch), sender.stop, EXIT_GRACE)
 
     def _send(self, sender: Sending, batch: int) -> None:
         try:

@@ -1,0 +1,155 @@
+"""What an e-mail batch form asks for: counted, put into a question, and queued; all without widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from data.database import connection
+from data.documents import Outgoing
+from data.errors import DunmailError
+from data.language import _, ngettext
+from data.preferences import Preferences
+from data.selection import Selection
+
+if TYPE_CHECKING:
+    from mail.batch import BatchSettings, FirstMessage, Preview
+
+SKIPS_SHOWN = 100
+REPORT_EVERY = 100  # documents
+
+
+class Abandoned(DunmailError):
+    """The operator changed their mind while documents were being read; nothing was queued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The form as filled in."""
+
+    selection: Selection
+    settings: BatchSettings
+
+
+class Question(NamedTuple):
+    """What is asked before sending: a line, and what stands below it."""
+
+    title: str
+    text: str
+
+
+def beyond_ranges(selection: Selection) -> bool:
+    """Whether ``selection`` holds conditions that the form's ranges cannot express."""
+    return bool(
+        selection.marks is not None or selection.text or selection.levels is not None or selection.lawsuit is not None
+    )
+
+
+def count(request: Request, operator: str, wanted: Callable[[], bool]) -> Preview:
+    """What ``request`` would send. Reads every document, so it belongs in a thread; Abandoned once not ``wanted``."""
+    from dunning.outgoing import outgoing
+    from mail.batch import preview
+
+    with connection():
+        preferences = Preferences(operator)
+        return preview(_watched(outgoing(request.selection, preferences), wanted), request.settings, preferences)
+
+
+def queue_batch(
+    request: Request, operator: str, wanted: Callable[[], bool], progress: Callable[[int], None]
+) -> int:
+    """Queue ``request`` in one go and return the batch; Abandoned, and nothing queued, once not ``wanted``."""
+    from data.ledger import cancel
+    from dunning.outgoing import outgoing
+    from mail.batch import queue
+
+    with connection():
+        preferences = Preferences(operator)
+        documents = _watched(outgoing(request.selection, preferences), wanted, progress)
+        batch = queue(documents, request.settings, preferences, operator=operator)
+        if not wanted():  # they changed their mind between the last document and the commit
+            cancel(batch)
+            raise Abandoned(_("Given up; nothing is sent."))
+        return batch
+
+
+def _watched(
+    documents: Iterable[Outgoing], wanted: Callable[[], bool], progress: Callable[[int], None] = lambda done: None
+) -> Iterator[Outgoing]:
+    for done, document in enumerate(documents):
+        if not wanted():
+            raise Abandoned(_("Given up; nothing is sent."))
+        if done % REPORT_EVERY == 0:
+            progress(done)
+        yield document
+
+
+def question(request: Request, preview: Preview, preferences: Preferences) -> Question:
+    """Asks whether to send ``preview``: how many, from whom, through which server, to whom."""
+    n, trial = preview.sendable, request.settings.to_me
+    if trial:
+        title = ngettext("Send {n} reminder to yourself?", "Send {n} reminders to yourself?", n).format(n=n)
+    else:
+        title = ngettext("Send {n} reminder?", "Send {n} reminders?", n).format(n=n)
+    sender, host = preferences["sender.address"], preferences["smtp.host"]
+    lines = [
+        _("From {name} <{address}>").format(name=preferences["sender.name"], address=sender),
+        _("through {host}, port {port}, security {security}").format(
+            host=host or _("(no server set)"), port=preferences["smtp.port"], security=preferences["smtp.security"]),
+        _to_whom(preview, trial),
+    ]
+    for label, value in ((_("copy to {address}"), request.settings.cc), (_("blind copy to {address}"),
+                                                                         request.settings.bcc)):
+        if value:
+            lines.append(label.format(address=value))
+    if preview.skipped:
+        lines.append(skipped_words(preview))
+    return Question(title, "\n".join(lines))
+
+
+def _to_whom(preview: Preview, trial: str) -> str:
+    if trial:
+        return _("to {address} only, as a trial: no customer gets anything").format(address=trial)
+    first, more = (preview.first.recipients if preview.first else ""), preview.sendable - 1
+    if more <= 0:
+        return _("to {address}").format(address=first)
+    return ngettext("to {address} and {n} more", "to {address} and {n} more", more).format(address=first, n=more)
+
+
+def count_words(preview: Preview) -> str:
+    """``11 selected · 10 will be sent · 1 skipped``."""
+    sendable = ngettext("{n} will be sent", "{n} will be sent", preview.sendable).format(n=preview.sendable)
+    parts = [_("{n} selected").format(n=preview.selected), sendable]
+    if preview.skipped:
+        parts.append(_("{n} skipped").format(n=len(preview.skipped)))
+    return " · ".join(parts)
+
+
+def skipped_words(preview: Preview) -> str:
+    """``1 skipped`` for the question."""
+    n = len(preview.skipped)
+    return ngettext("{n} is skipped, as the form says why", "{n} are skipped, as the form says why", n).format(n=n)
+
+
+def skipped_list(preview: Preview) -> str:
+    """One line for each skipped document with its reason; a long list ends with how many more there are."""
+    lines = [f"{skipped.label}: {skipped.reason}" for skipped in preview.skipped[:SKIPS_SHOWN]]
+    more = len(preview.skipped) - SKIPS_SHOWN
+    if more > 0:
+        lines.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
+    return "\n".join(lines)
+
+
+def first_words(first: FirstMessage | None) -> str:
+    """The first message as its recipient will see it."""
+    if first is None:
+        return _("Nothing will be sent.")
+    return "\n".join([
+        _("Reminder: {label}").format(label=first.label),
+        _("To: {recipients}").format(recipients=first.recipients),
+        _("Subject: {subject}").format(subject=first.subject),
+        _("Attached: {file}").format(file=first.file_name),
+        "",
+        first.body,
+    ])
