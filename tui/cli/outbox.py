@@ -1,0 +1,168 @@
+"""``batches``, ``outbox``, ``resume``, ``retry``, ``cancel`` and ``resolve``: what became of messages."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from data.errors import InputError
+from data.language import _, language, ngettext
+from tui.cli.session import Session, common, print_table
+
+if TYPE_CHECKING:
+    from data.ledger import MessageRow
+
+PAGE = 500
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@common
+@click.pass_obj
+def batches(session: Session, limit: int) -> None:
+    """List the newest batches with their state and counts."""
+    from data import ledger
+    from data.formatting import format_moment
+
+    session.open()
+    found = [(row, ledger.counts(row.id)) for row in ledger.batches(limit=limit)]
+    session.answer(
+        {"batches": [{"batch": row.id, "kind": row.kind, "state": row.state, "reason": row.reason,
+                      "account": row.account, "operator": row.operator, "selected": row.selected,
+                      "created_at": row.created_at, "paused_until": row.paused_until, **counts._asdict()}
+                     for row, counts in found]},
+        lambda: print_table(
+            [_("Batch"), _("Created"), _("State"), _("Messages"), _("Accepted"), _("Failed"), _("Reason")],
+            ([str(row.id), format_moment(row.created_at, language()), _(row.state), str(counts.messages),
+              str(counts.accepted), str(counts.failed), row.reason] for row, counts in found),
+            right=(3, 4, 5)),
+    )
+
+
+@click.command()
+@click.option("--state", metavar="S", help=_("Only messages in this state."))
+@click.option("--batch", type=int, metavar="N", help=_("Only messages of this batch."))
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help=_("At most so many."))
+@common
+@click.pass_obj
+def outbox(session: Session, state: str | None, batch: int | None, limit: int | None) -> None:
+    """List messages with every attempt and the server's own words."""
+    session.open()
+    rows = _messages(state, batch, limit)
+    if session.as_json:
+        session.answer({"messages": [_message_json(row) for row in rows]}, lambda: None)
+    else:
+        for row in rows:
+            _print_message(row)
+
+
+def _messages(state: str | None, batch: int | None, limit: int | None) -> "Iterator[MessageRow]":
+    from data import ledger
+
+    last, left = 0, limit
+    while left is None or left > 0:
+        page = ledger.outbox(state, batch, last, PAGE if left is None else min(PAGE, left))
+        if not page:
+            return
+        yield from page
+        last = page[-1].id
+        left = None if left is None else left - len(page)
+
+
+def _message_json(row: "MessageRow") -> dict[str, object]:
+    return {
+        "id": row.id, "batch": row.batch, "document": row.document, "recipients": row.recipients.split(", "),
+        "state": row.state, "message_id": row.message_id,
+        "attempts": [{"at": a.at, "stage": a.stage, "code": a.code, "enhanced": a.enhanced, "text": a.text, "ms": a.ms}
+                     for a in row.attempts],
+    }
+
+
+def _print_message(row: "MessageRow") -> None:
+    from data.formatting import format_moment
+
+    click.echo(f"{row.id}  {row.document}  {row.recipients}  {_(row.state)}")
+    for attempt in row.attempts:
+        words = " ".join(part for part in (str(attempt.code or ""), attempt.enhanced, attempt.text) if part)
+        click.echo(f"    {format_moment(attempt.at, language())}  {attempt.stage}  {words}  {attempt.ms} ms")
+
+
+@click.command()
+@click.argument("batch", type=int, required=False)
+@common
+@click.pass_obj
+def resume(session: Session, batch: int | None) -> int:
+    """Go on with BATCH, or with the only unfinished one."""
+    from data import ledger
+    from tui.cli.sending import deliver
+
+    session.open()
+    if batch is None:
+        unfinished = ledger.unfinished_batches()
+        if not unfinished:
+            session.answer({"batch": None, "state": "finished"},
+                           lambda: click.echo(_("No batch is unfinished; there is nothing to send.")))
+            return 0
+        if len(unfinished) > 1:
+            raise InputError(_("Several batches are unfinished: {batches}. Name one.").format(
+                batches=", ".join(str(row.id) for row in unfinished)))
+        batch = unfinished[0].id
+    left = ledger.counts(batch)
+    waiting = left.messages - left.accepted - left.failed - left.cancelled - left.bounced
+    session.confirm(ngettext("Go on with batch {batch}: {count} message left to send?",
+                             "Go on with batch {batch}: {count} messages left to send?", waiting)
+                    .format(batch=batch, count=waiting))
+    return deliver(session, batch)
+
+
+@click.command()
+@click.option("--batch", type=int, metavar="N", help=_("Only messages of this batch."))
+@click.option("--held", is_flag=True, help=_("Held messages too."))
+@click.argument("messages", type=int, nargs=-1)
+@common
+@click.pass_obj
+def retry(session: Session, batch: int | None, held: bool, messages: tuple[int, ...]) -> int:
+    """Queue failed MESSAGES again (all failed ones of --batch); `dunmail resume` then sends them."""
+    from data import ledger
+
+    session.open()
+    if batch is None and not messages:
+        raise InputError(_("Name messages by their number, or a --batch."))
+    done = ledger.retry(batch, messages or None, ("failed", "held") if held else ("failed",))
+    session.answer({"queued": done}, lambda: click.echo(
+        ngettext("{count} message queued again.", "{count} messages queued again.", done).format(count=done)))
+    return 0 if done or not messages else 1
+
+
+@click.command()
+@click.argument("batch", type=int)
+@common
+@click.pass_obj
+def cancel(session: Session, batch: int) -> None:
+    """Cancel what BATCH has not sent; what was accepted stays accepted."""
+    from data import ledger
+
+    session.open()
+    session.confirm(_("Cancel everything batch {batch} has not sent yet?").format(batch=batch))
+    done = ledger.cancel(batch)
+    session.answer({"batch": batch, "cancelled": done}, lambda: click.echo(
+        ngettext("{count} message cancelled.", "{count} messages cancelled.", done).format(count=done)))
+
+
+@click.command()
+@click.argument("message", type=int)
+@click.option("--sent", "decision", flag_value="sent", help=_("It arrived: never send it again."))
+@click.option("--again", "decision", flag_value="again", help=_("It did not arrive: queue it again."))
+@common
+@click.pass_obj
+def resolve(session: Session, message: int, decision: Literal["sent", "again"] | None) -> None:
+    """Say of an uncertain MESSAGE whether it was sent; `again` keeps its Message-ID, so receivers can tell."""
+    from data import ledger
+
+    session.open()
+    if decision is None:
+        raise InputError(_("Say --sent or --again."))
+    ledger.resolve(message, decision)
+    session.answer({"id": message, "state": "accepted" if decision == "sent" else "queued"},
+                   lambda: click.echo(_("Settled.") if decision == "sent" else
+                                      _("Queued again; dunmail resume sends it.")))

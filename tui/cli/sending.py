@@ -1,0 +1,155 @@
+"""``send``: e-mail issued reminders as one batch; and the run that ``send`` and ``resume`` share."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from data.errors import InputError
+from data.language import _, ngettext
+from data.selection import Selection
+from tui.cli.selecting import selection_options
+from tui.cli.session import Session, common
+
+if TYPE_CHECKING:
+    from mail.batch import BatchSettings, Preview
+    from mail.sender import BatchReport, Progress
+
+
+@click.command()
+@selection_options
+@click.option("--subject", default="", metavar="T", help=_("Subject, with placeholders such as {{ number }}."))
+@click.option("--body-file", type=click.Path(path_type=Path, dir_okay=False), metavar="F",
+              help=_("Text of the message, UTF-8, with placeholders."))
+@click.option("--cc", default="", metavar="A", help=_("Copy of each message to this address."))
+@click.option("--bcc", default="", metavar="A", help=_("Blind copy of each message to this address."))
+@click.option("--dry-run", is_flag=True, help=_("Show the first message and who is skipped; send nothing."))
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help=_("At most so many messages."))
+@click.option("--to-me", is_flag=True, help=_("A trial: everything goes to the sender's own address."))
+@common
+@click.pass_obj
+def send(session: Session, selection: Selection, subject: str, body_file: Path | None, cc: str, bcc: str,
+         dry_run: bool, limit: int | None, to_me: bool) -> int:
+    """E-mail the selected issued reminders, one message each; sent ones only with --state sent."""
+    from mail.batch import BatchSettings, preview, queue
+
+    from dunning.outgoing import outgoing
+
+    session.open()
+    preferences = session.preferences()
+    settings = BatchSettings(subject=subject, body=_read(body_file), cc=cc, bcc=bcc, limit=limit,
+                             to_me=_my_address(session) if to_me else "")
+    seen = preview(outgoing(selection, preferences), settings, preferences)
+    if dry_run:
+        session.answer(_preview_json(seen), lambda: _print_preview(seen))
+        return 0
+    if seen.sendable:
+        session.confirm(_question(seen, settings, preferences["sender.address"], preferences["smtp.host"]))
+    number = queue(outgoing(selection, preferences), settings, preferences, operator=session.operator.code)
+    return deliver(session, number)
+
+
+def _read(file: Path | None) -> str:
+    if file is None:
+        return ""
+    try:
+        return file.read_text("utf-8-sig")
+    except OSError as error:
+        raise InputError(_("{file} cannot be read: {error}").format(file=file, error=error.strerror)) from error
+    except UnicodeDecodeError:
+        raise InputError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=file)) from None
+
+
+def _my_address(session: Session) -> str:
+    address = session.operator.email or session.preferences()["sender.address"]
+    if not address:
+        raise InputError(_("--to-me needs your address: set sender.address."))
+    return str(address)
+
+
+def _question(seen: "Preview", settings: "BatchSettings", sender: str, host: str) -> str:
+    count = seen.sendable
+    if settings.to_me:
+        return ngettext("Send {count} reminder to {address}, as a trial?",
+                        "Send {count} reminders to {address}, as a trial?", count) \
+            .format(count=count, address=settings.to_me)
+    return ngettext("Send {count} reminder from {sender} through {host}?",
+                    "Send {count} reminders from {sender} through {host}?", count) \
+        .format(count=count, sender=sender, host=host)
+
+
+def _preview_json(seen: "Preview") -> dict[str, Any]:
+    return {
+        "selected": seen.selected,
+        "sendable": seen.sendable,
+        "skipped": [{"number": s.label, "reason": s.reason} for s in seen.skipped],
+        "first": seen.first._asdict() if seen.first else None,
+    }
+
+
+def _print_preview(seen: "Preview") -> None:
+    for skipped in seen.skipped:
+        click.echo(f"  {skipped.label}: {skipped.reason}")
+    if seen.first:
+        click.echo(_("The first message, of {label}:").format(label=seen.first.label))
+        click.echo(_("To: {recipients}").format(recipients=seen.first.recipients))
+        click.echo(_("Subject: {subject}").format(subject=seen.first.subject))
+        click.echo(_("Attachment: {file}").format(file=seen.first.file_name))
+        click.echo("\n" + seen.first.body + "\n")
+    click.echo(_("Dry run: {sendable} of {selected} would be sent, {skipped} skipped.").format(
+        sendable=seen.sendable, selected=seen.selected, skipped=len(seen.skipped)))
+
+
+def deliver(session: Session, number: int) -> int:
+    """Send what batch ``number`` has left, with progress, and answer with its report; the exit status."""
+    from mail.sender import Sender
+
+    from data.secrets import find_password
+
+    preferences = session.preferences()
+
+    def password() -> str | None:
+        found = find_password(preferences)
+        return found.value if found else _ask_password(session)
+
+    with session.progress(_("Sending")) as bar:
+        def show(progress: "Progress") -> None:
+            if bar:
+                bar(progress.total - progress.queued, progress.total)
+
+        report = Sender(number, preferences, password, show).run()
+    session.answer(report.as_json(), lambda: print_report(report))
+    return exit_status(report)
+
+
+def _ask_password(session: Session) -> str | None:
+    import sys
+
+    if session.as_json or not sys.stdin.isatty():
+        return None
+    answer: str = click.prompt(_("SMTP password"), hide_input=True, err=True)
+    return answer
+
+
+def exit_status(report: "BatchReport") -> int:
+    """0 everything selected was accepted, 1 in part, 3 stopped or paused with something left to send."""
+    if report.state in ("stopped", "paused", "running"):
+        return 3
+    return 1 if report.failed or report.held or report.uncertain or report.deferred or report.skipped else 0
+
+
+def print_report(report: "BatchReport") -> None:
+    """The report of a batch for people: what arrived, what did not and why, what to do next."""
+    for skipped in report.skipped:
+        click.echo(f"  {skipped.label}: {skipped.reason}")
+    click.echo(_("Batch {batch} is {state}: {accepted} accepted, {failed} failed, {deferred} deferred, {held} held, "
+                 "{uncertain} uncertain, {skipped} skipped; {seconds} s.").format(
+        batch=report.batch, state=_(report.state), accepted=report.accepted, failed=report.failed,
+        deferred=report.deferred, held=report.held, uncertain=report.uncertain, skipped=len(report.skipped),
+        seconds=f"{report.seconds:.1f}"))
+    if report.reason:
+        click.echo(report.reason)
+    if report.failed or report.held or report.uncertain:
+        click.echo(_("See the server's words with: dunmail outbox --batch {batch}").format(batch=report.batch))
+    if report.state in ("stopped", "paused", "running"):
+        click.echo(_("Go on with: dunmail resume {batch}").format(batch=report.batch))
