@@ -270,7 +270,7 @@ class Attempt(Table):
     message = ForeignKeyField(Message, backref="attempts", on_delete="CASCADE")
     at = MomentField()
     outcome = CharField()  # the state the message went to
-    stage = CharField()  # connect | tls | ehlo | auth | mail | rcpt | data | body | dot | operator
+    stage = CharField()  # idle | connect | tls | ehlo | auth | mail | rcpt | data | body | dot | operator
     code = IntegerField(null=True)
     enhanced = CharField(default="")
     text = TextField(default="")

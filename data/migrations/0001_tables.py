@@ -192,6 +192,8 @@ CREATE INDEX messages_state ON messages (state, id);
 CREATE INDEX messages_pace ON messages (account, accepted_at);
 CREATE INDEX messages_document ON messages (document_id);
 CREATE INDEX messages_reminder ON messages (reminder_id);
+CREATE UNIQUE INDEX messages_live ON messages (reminder_id)
+    WHERE state IN ('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain');
 CREATE TABLE attempts (
     id {id},
     message_id BIGINT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,

@@ -1,0 +1,261 @@
+"""Batches: made as a draft, filled with frozen messages, run, paused, stopped, finished, cancelled."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from data.attempts import Words, append, execute, tuples
+from data.database import transaction
+from data.errors import NotFoundError, StateError
+from data.fields import from_milliseconds, now, to_milliseconds
+from data.language import _
+from data.models import Batch, Message, Reminder, Skip
+
+LIVE = ("queued", "claimed", "dot_sent", "deferred", "held", "uncertain")  # may still be, or perhaps was, delivered
+UNFINISHED = ("draft", "running", "paused", "stopped")
+FILLING = "filling"  # the reason of a draft whose messages are still being queued; never shown
+OPEN = "('queued', 'claimed', 'dot_sent', 'deferred')"  # what keeps a batch from being finished
+
+
+class NewMessage(NamedTuple):
+    """A frozen message: on the wire it is ``head``, the document's bytes in base64, ``tail``."""
+
+    document: int | None
+    reminder: int | None
+    label: str
+    recipients: str  # the To addresses separated by ", "
+    envelope_from: str
+    envelope_to: tuple[str, ...]  # To, Cc and Bcc
+    message_id: str
+    date: datetime
+    head: bytes
+    tail: bytes
+    smtputf8: bool
+    size: int
+    again: bool = False  # the operator sends a sent reminder once more, knowingly
+
+
+class NewSkip(NamedTuple):
+    """A selected document that is not sent, and why."""
+
+    label: str
+    reason: str
+    reminder: int | None = None
+
+
+class Counts(NamedTuple):
+    """How many messages of a batch are in each state, and how many documents it skipped."""
+
+    queued: int = 0
+    claimed: int = 0
+    dot_sent: int = 0
+    accepted: int = 0
+    deferred: int = 0
+    failed: int = 0
+    held: int = 0
+    uncertain: int = 0
+    cancelled: int = 0
+    bounced: int = 0
+    skipped: int = 0
+
+    @property
+    def messages(self) -> int:
+        """All messages of the batch."""
+        return sum(self) - self.skipped
+
+
+class BatchRow(NamedTuple):
+    """A batch as lists and screens show it."""
+
+    id: int
+    kind: str
+    account: str
+    state: str
+    reason: str
+    paused_until: datetime | None
+    operator: str
+    subject: str
+    selected: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+def create_batch(kind: str, account: str, operator: str = "", subject: str = "", transport: str = "smtp") -> int:
+    """Create a draft that nobody sends until ``ready_batch``; ``kind`` is reminders, documents or test."""
+    row = Batch.create(kind=kind, account=account, transport=transport, operator=operator, subject=subject,
+                       reason=FILLING, created_at=now())
+    return int(row.id)
+
+
+def queue_messages(batch: int, messages: Sequence[NewMessage], skips: Sequence[NewSkip] = ()) -> list[NewSkip]:
+    """Append frozen messages and skips to a draft, in one transaction; returns what was skipped just now, with reasons.
+
+    A reminder that already has a live message, or was accepted without being sent ``again`` knowingly, is skipped
+    here, where nobody can come between the look and the insert.
+    """
+    with transaction():
+        batch_row = get_batch(batch)
+        fresh, found = _apart(messages)
+        at = now()
+        if fresh:
+            Message.insert_many([_row(batch_row, m, at) for m in fresh]).execute()
+        rows = [{"batch": batch, "label": s.label[:255], "reason": s.reason, "reminder": s.reminder}
+                for s in (*skips, *found)]
+        if rows:
+            Skip.insert_many(rows).execute()
+    return found
+
+
+def _row(batch: BatchRow, message: NewMessage, at: datetime) -> dict[str, object]:
+    return {
+        "batch": batch.id, "document": message.document, "reminder": message.reminder, "account": batch.account,
+        "label": message.label[:255], "recipients": message.recipients, "envelope_from": message.envelope_from,
+        "envelope_to": "\n".join(message.envelope_to), "message_id": message.message_id, "date": message.date,
+        "head": message.head, "tail": message.tail, "smtputf8": message.smtputf8, "size": message.size,
+        "state": "queued", "tries": 0, "holder": "", "last_words": "", "queued_at": at, "changed_at": at,
+    }
+
+
+def _apart(messages: Sequence[NewMessage]) -> tuple[list[NewMessage], list[NewSkip]]:
+    """The messages that may be queued, and those that must not be, with reasons."""
+    reasons = live_messages_of(m.reminder for m in messages if m.reminder is not None)
+    once = [m.reminder for m in messages if m.reminder is not None and not m.again]
+    for (number,) in tuples(Reminder.select(Reminder.id).where(Reminder.id.in_(once), Reminder.state == "sent")):
+        reasons.setdefault(number, _("It was sent meanwhile."))
+    fresh, found = [], []
+    for message in messages:
+        if message.reminder is not None and message.reminder in reasons:
+            found.append(NewSkip(message.label, reasons[message.reminder], message.reminder))
+            continue
+        fresh.append(message)
+        if message.reminder is not None:
+            reasons[message.reminder] = _("It was selected twice.")
+    return fresh, found
+
+
+def live_messages_of(reminders: Iterable[int]) -> dict[int, str]:
+    """Those of ``reminders`` (ids) that have a live message, each with the reason not to queue another."""
+    ids = list(reminders)
+    if not ids:
+        return {}
+    query = Message.select(Message.reminder, Message.batch, Message.state).where(
+        Message.reminder.in_(ids), Message.state.in_(LIVE))
+    reason = _("It is already in batch {batch} ({state}).")
+    return {reminder: reason.format(batch=batch, state=_(state)) for reminder, batch, state in tuples(query)}
+
+
+def ready_batch(batch: int, selected: int) -> None:
+    """The draft is complete: ``selected`` documents were looked at, it may be sent."""
+    Batch.update(reason="", selected=selected).where(Batch.id == batch, Batch.state == "draft").execute()
+
+
+def discard_batch(batch: int) -> None:
+    """Remove a draft that was never sent, with its messages."""
+    Batch.delete().where(Batch.id == batch, Batch.state == "draft").execute()
+
+
+def discard_unfinished_drafts(account: str) -> int:
+    """Remove drafts whose queueing died half-way; only the holder of the account's queueing lease may do so."""
+    return int(Batch.delete().where(
+        Batch.account == account, Batch.state == "draft", Batch.reason == FILLING).execute())
+
+
+_BATCH_COLUMNS = (
+    Batch.id, Batch.kind, Batch.account, Batch.state, Batch.reason, Batch.paused_until, Batch.operator, Batch.subject,
+    Batch.selected, Batch.created_at, Batch.started_at, Batch.finished_at,
+)
+
+
+def get_batch(batch: int) -> BatchRow:
+    """The batch with this id; NotFoundError if there is none."""
+    row = next(tuples(Batch.select(*_BATCH_COLUMNS).where(Batch.id == batch)), None)
+    if row is None:
+        raise NotFoundError(_("There is no batch {batch}.").format(batch=batch))
+    return BatchRow(*row)
+
+
+def batches(before: int | None = None, limit: int = 50) -> list[BatchRow]:
+    """The newest batches, at most ``limit``, older than ``before`` if given."""
+    query = Batch.select(*_BATCH_COLUMNS).where(Batch.reason != FILLING)
+    if before is not None:
+        query = query.where(Batch.id < before)
+    return [BatchRow(*row) for row in tuples(query.order_by(Batch.id.desc()).limit(limit))]
+
+
+def unfinished_batches() -> list[BatchRow]:
+    """Batches that can be gone on with, oldest first; whether somebody is sending one now, its account's lease says."""
+    query = Batch.select(*_BATCH_COLUMNS).where(Batch.state.in_(UNFINISHED), Batch.reason != FILLING)
+    return [BatchRow(*row) for row in tuples(query.order_by(Batch.id))]
+
+
+def counts(batch: int) -> Counts:
+    """How many messages of the batch are in each state."""
+    found = dict(execute("SELECT state, COUNT(*) FROM messages WHERE batch_id = ? GROUP BY state", batch).fetchall())
+    skipped = execute("SELECT COUNT(*) FROM skips WHERE batch_id = ?", batch).fetchone()[0]
+    return Counts(**found, skipped=skipped)
+
+
+def skips(batch: int) -> list[NewSkip]:
+    """What the batch skipped, in the order it was looked at."""
+    query = Skip.select(Skip.label, Skip.reason, Skip.reminder).where(Skip.batch == batch).order_by(Skip.id)
+    return [NewSkip(*row) for row in tuples(query)]
+
+
+def next_due(batch: int) -> datetime | None:
+    """When the first deferred message of the batch is due again."""
+    row = execute("SELECT MIN(due_at) FROM messages WHERE batch_id = ? AND state = 'deferred'", batch).fetchone()
+    return None if row[0] is None else from_milliseconds(row[0])
+
+
+def start_batch(batch: int) -> None:
+    """Any unfinished batch is now running; StateError if it is over or its messages are still being queued."""
+    changed = execute(
+        "UPDATE batches SET state = 'running', reason = '', paused_until = NULL, finished_at = NULL, "
+        "started_at = COALESCE(started_at, ?) WHERE id = ? AND reason <> ? "
+        "AND state IN ('draft', 'running', 'paused', 'stopped')", to_milliseconds(now()), batch, FILLING).rowcount
+    if changed != 1:
+        raise StateError(_("Batch {batch} is {state}; there is nothing to send.").format(
+            batch=batch, state=_(get_batch(batch).state)))
+
+
+def pause_batch(batch: int, until: datetime | None, reason: str) -> bool:
+    """A running batch is now paused, until a moment or until somebody resumes it; False if it was not running."""
+    moment = None if until is None else to_milliseconds(until)
+    return bool(execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = ? WHERE id = ? "
+                        "AND state = 'running'", reason, moment, batch).rowcount)
+
+
+def end_batch(batch: int, state: str, reason: str = "") -> bool:
+    """A running or paused batch is now ``finished`` or ``stopped``; False if it was neither.
+
+    A batch with anything left to send is not finished: False then, too.
+    """
+    left = f" AND NOT EXISTS (SELECT 1 FROM messages WHERE batch_id = batches.id AND state IN {OPEN})"
+    return bool(execute(
+        "UPDATE batches SET state = ?, reason = ?, paused_until = NULL, finished_at = ? WHERE id = ? "
+        "AND state IN ('running', 'paused')" + (left if state == "finished" else ""),
+        state, reason, to_milliseconds(now()), batch).rowcount)
+
+
+def cancel(batch: int) -> int:
+    """Cancel what the batch has not sent; returns how many messages. A live sender stops before its next dot.
+
+    Messages whose dot has left stay what they are: the server may have them. StateError if the batch is over.
+    """
+    at = to_milliseconds(now())
+    with transaction():
+        row = get_batch(batch)
+        if row.state in ("finished", "cancelled"):
+            raise StateError(_("Batch {batch} is already {state}.").format(batch=batch, state=_(row.state)))
+        rows = execute("SELECT id FROM messages WHERE batch_id = ? AND state IN ('queued', 'claimed', 'deferred', "
+                       "'held') ORDER BY id", batch).fetchall()
+        changed = 0
+        for (number,) in rows:
+            if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL "
+                       "WHERE id = ? AND state IN ('queued', 'claimed', 'deferred', 'held')", at, number).rowcount:
+                append(number, at, "cancelled", Words("operator"))
+                changed += 1
+        execute("UPDATE batches SET state = 'cancelled', reason = '', paused_until = NULL, finished_at = ? "
+                "WHERE id = ?", at, batch)
+    return changed

@@ -1,0 +1,150 @@
+"""The outbox: messages with their attempts in keyset pages, and what the operator decides about them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from data.attempts import Words, append, execute, tuples
+from data.database import transaction
+from data.errors import InputError, NotFoundError, StateError
+from data.fields import now, to_milliseconds
+from data.language import _
+from data.models import Attempt, Message
+
+MESSAGE_STATES = ("queued", "claimed", "dot_sent", "accepted", "deferred", "failed", "held", "uncertain", "cancelled",
+                  "bounced")
+STEPS = ("claimed", "dot_sent")  # on the way to the server's word; the other outcomes end a try
+
+
+class AttemptRow(NamedTuple):
+    """One try and the server's words; ``outcome`` is the state it left the message in."""
+
+    at: datetime
+    outcome: str
+    stage: str
+    code: int | None
+    enhanced: str
+    text: str
+    ms: int
+
+
+class MessageRow(NamedTuple):
+    """A message as the outbox shows it."""
+
+    id: int
+    batch: int
+    document: str  # YEAR/NUMBER of the reminder or the document's name
+    recipients: str
+    state: str
+    message_id: str
+    due_at: datetime | None
+    changed_at: datetime
+    last_words: str
+    attempts: tuple[AttemptRow, ...]
+
+
+def outbox(
+    state: str | None = None, batch: int | None = None, after_id: int = 0, limit: int = 100, steps: bool = False
+) -> list[MessageRow]:
+    """At most ``limit`` messages after ``after_id``, in the order they were queued, each with its attempts.
+
+    An attempt ends with a verdict; with ``steps`` those on the way (claimed, dot_sent) are listed too.
+    InputError if there is no such state.
+    """
+    if state is not None and state not in MESSAGE_STATES:
+        raise InputError(_("There is no state {state}. Choose from: {states}.").format(
+            state=state, states=", ".join(MESSAGE_STATES)))
+    query = Message.select(
+        Message.id, Message.batch, Message.label, Message.recipients, Message.state, Message.message_id,
+        Message.due_at, Message.changed_at, Message.last_words,
+    ).where(Message.id > after_id)
+    if state is not None:
+        query = query.where(Message.state == state)
+    if batch is not None:
+        query = query.where(Message.batch == batch)
+    rows = list(tuples(query.order_by(Message.id).limit(limit)))
+    attempts = _attempts([row[0] for row in rows], steps)
+    return [MessageRow(*row, attempts=tuple(attempts.get(row[0], ()))) for row in rows]
+
+
+def _attempts(messages: list[int], steps: bool) -> dict[int, list[AttemptRow]]:
+    query = Attempt.select(
+        Attempt.message, Attempt.at, Attempt.outcome, Attempt.stage, Attempt.code, Attempt.enhanced, Attempt.text,
+        Attempt.ms,
+    ).where(Attempt.message.in_(messages))
+    if not steps:
+        query = query.where(Attempt.outcome.not_in(STEPS))
+    found: dict[int, list[AttemptRow]] = {}
+    for number, *rest in tuples(query.order_by(Attempt.message, Attempt.id)):
+        found.setdefault(number, []).append(AttemptRow(*rest))
+    return found
+
+
+def retry(batch: int | None = None, messages: Iterable[int] | None = None, states: Iterable[str] = ("failed",)) -> int:
+    """Queue failed (or held, by ``states``) messages again, all, of one batch or just ``messages``; returns how many.
+
+    A message whose reminder meanwhile has another live message stays as it is. A batch that was over is paused then,
+    so that it can be gone on with.
+    """
+    wanted = [state for state in states if state in ("failed", "held")]
+    query = Message.select(Message.id, Message.batch, Message.state).where(Message.state.in_(wanted))
+    if batch is not None:
+        query = query.where(Message.batch == batch)
+    if messages is not None:
+        query = query.where(Message.id.in_(list(messages)))
+    with transaction():
+        rows = list(tuples(query.order_by(Message.id)))
+        changed = [row[1] for row in rows if _queue_again(row[0], row[2], _("retry"))]
+        for number in set(changed):
+            _reopen(number)
+    return len(changed)
+
+
+def _queue_again(message: int, state: str, why: str) -> bool:
+    at = to_milliseconds(now())
+    # A reminder has at most one live message; a failed one may have been replaced by another meanwhile.
+    done = execute(
+        "UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, tries = 0 "
+        "WHERE id = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.id <> messages.id "
+        "AND other.reminder_id = messages.reminder_id AND (other.queued_at > messages.queued_at "
+        "AND other.state = 'accepted' OR other.state IN "
+        "('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain')))", at, message, state).rowcount
+    if done:
+        append(message, at, "queued", Words("operator", text=why))
+    return bool(done)
+
+
+def _reopen(batch: int) -> None:
+    execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = NULL, finished_at = NULL WHERE id = ? "
+            "AND state IN ('finished', 'cancelled')", _("Messages were queued again."), batch)
+
+
+def resolve(message: int, decision: Literal["sent", "again"]) -> None:
+    """What the operator knows of an uncertain ``message``: it was ``sent``, or is to be sent ``again``, the same bytes.
+
+    NotFoundError if there is no such message, StateError if it is not uncertain.
+    """
+    with transaction():
+        row = execute("SELECT state, batch_id, reminder_id, label FROM messages WHERE id = ?", message).fetchone()
+        if row is None:
+            raise NotFoundError(_("There is no message {id}.").format(id=message))
+        if row[0] != "uncertain":
+            raise StateError(_("Message {id} ({label}) is {state}, not uncertain.").format(
+                id=message, label=row[3], state=_(row[0])))
+        if decision == "again":
+            _queue_again(message, "uncertain", _("to be sent again"))
+            _reopen(row[1])
+        else:
+            _believe(message, row[2])
+
+
+def _believe(message: int, reminder: int | None) -> None:
+    at = to_milliseconds(now())
+    left = execute("SELECT MAX(at) FROM attempts WHERE message_id = ? AND outcome = 'dot_sent'", message).fetchone()[0]
+    # It counts for the pace of the hour in which it left.
+    execute("UPDATE messages SET state = 'accepted', accepted_at = ?, changed_at = ?, holder = '' "
+            "WHERE id = ? AND state = 'uncertain'", left or at, at, message)
+    append(message, at, "accepted", Words("operator", text=_("taken as sent")))
+    if reminder is not None:
+        execute("UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'",
+                left or at, reminder)
