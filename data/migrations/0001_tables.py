@@ -118,6 +118,9 @@ CREATE INDEX reminders_level ON reminders (level, id);
 CREATE INDEX reminders_state ON reminders (state, id);
 CREATE INDEX reminders_amount ON reminders (amount, id);
 CREATE INDEX reminders_days_late ON reminders (days_late, id);
+CREATE INDEX reminders_average ON reminders (average_per_day, id);
+CREATE INDEX reminders_cost ON reminders (cost, id);
+CREATE INDEX reminders_package ON reminders (package_id, id);
 CREATE INDEX reminders_document ON reminders (document_id);
 CREATE TABLE reminder_items (
     id {id},
@@ -132,7 +135,7 @@ CREATE TABLE reminder_items (
     level INTEGER NOT NULL CHECK (level >= 1),
     UNIQUE (reminder_id, open_item_id)
 );
-CREATE INDEX reminder_items_open_item ON reminder_items (open_item_id);
+CREATE INDEX reminder_items_open_item ON reminder_items (open_item_id, reminder_id);
 CREATE TABLE batches (
     id {id},
     kind VARCHAR(255) NOT NULL CHECK (kind IN ('reminders', 'documents', 'test')),
