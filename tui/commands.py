@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 
@@ -24,7 +24,7 @@ class Command:
     footer: bool = True
 
 
-def bindings(commands: Iterable[Command]) -> list[Binding]:
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """The Textual bindings of ``commands``; their ids are what a keymap file names."""
     return [
         Binding(c.key, c.action, c.title, id=c.id, tooltip=c.help, show=c.footer) for c in commands
