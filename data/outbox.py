@@ -64,7 +64,7 @@ def outbox(
         query = query.where(Message.batch == batch)
     rows = list(tuples(query.order_by(Message.id).limit(limit)))
     attempts = _attempts([row[0] for row in rows], steps)
-    return [MessageRow(*row, attempts=tuple(attempts.get(row[0], ()))) for row in rows]
+    return [MessageRow._make((*row, tuple(attempts.get(row[0], ())))) for row in rows]
 
 
 def _attempts(messages: list[int], steps: bool) -> dict[int, list[AttemptRow]]:
