@@ -12,6 +12,7 @@ from data.errors import DunmailError
 from data.language import _, ngettext
 from data.preferences import Preferences
 from data.selection import Selection
+from tui.widgets.text import plain, plain_lines
 
 if TYPE_CHECKING:
     from mail.batch import BatchSettings, FirstMessage, Preview
@@ -57,18 +58,19 @@ def count(request: Request, operator: str, wanted: Callable[[], bool]) -> Previe
 
 
 def queue_batch(
-    request: Request, operator: str, wanted: Callable[[], bool], progress: Callable[[int], None]
+    request: Request, operator: str, total: int, progress: Callable[[int, int], None], should_stop: Callable[[], bool]
 ) -> int:
-    """Queue ``request`` in one go and return the batch; Abandoned, and nothing queued, once not ``wanted``."""
+    """Queue ``request``, about ``total`` documents, and return the batch; Abandoned if it ``should_stop``."""
     from data.ledger import cancel
     from dunning.outgoing import outgoing
     from mail.batch import queue
 
     with connection():
         preferences = Preferences(operator)
-        documents = _watched(outgoing(request.selection, preferences), wanted, progress)
+        documents = _watched(
+            outgoing(request.selection, preferences), lambda: not should_stop(), lambda done: progress(done, total))
         batch = queue(documents, request.settings, preferences, operator=operator)
-        if not wanted():  # they changed their mind between the last document and the commit
+        if should_stop():  # between the last document and the commit
             cancel(batch)
             raise Abandoned(_("Given up; nothing is sent."))
         return batch
@@ -134,7 +136,7 @@ def skipped_words(preview: Preview) -> str:
 
 def skipped_list(preview: Preview) -> str:
     """One line for each skipped document with its reason; a long list ends with how many more there are."""
-    lines = [f"{skipped.label}: {skipped.reason}" for skipped in preview.skipped[:SKIPS_SHOWN]]
+    lines = [plain(f"{skipped.label}: {skipped.reason}") for skipped in preview.skipped[:SKIPS_SHOWN]]
     more = len(preview.skipped) - SKIPS_SHOWN
     if more > 0:
         lines.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
@@ -145,11 +147,11 @@ def first_words(first: FirstMessage | None) -> str:
     """The first message as its recipient will see it."""
     if first is None:
         return _("Nothing will be sent.")
-    return "\n".join([
+    return plain_lines("\n".join([
         _("Reminder: {label}").format(label=first.label),
         _("To: {recipients}").format(recipients=first.recipients),
         _("Subject: {subject}").format(subject=first.subject),
         _("Attached: {file}").format(file=first.file_name),
         "",
         first.body,
-    ])
+    ]))

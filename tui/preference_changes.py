@@ -43,8 +43,6 @@ class Secret:
 
 def save(changes: list[Change], scope: str, operator: str, password: Secret) -> Answer:
     """Store ``changes`` for ``scope`` (an operator, or "" for everybody), all or nothing, then the password."""
-    from data.secrets import set_password
-
     with connection():
         with transaction():
             for change in changes:
@@ -54,6 +52,8 @@ def save(changes: list[Change], scope: str, operator: str, password: Secret) -> 
                     set_preference(change.key, change.text, scope)
         if not password:
             return Answer(_("Saved."), saved=True)
+        from data.secrets import set_password
+
         where = set_password(Preferences(operator), password.reveal())
     return Answer(_("Saved. The password is kept in: {where}.").format(where=where), saved=True)
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Footer, Label, Static
 
 from data.language import _, ngettext
 from tui.commands import Command, CommandScreen, bindings
 from tui.screens.caught_message import CaughtMessageScreen
+from tui.widgets.text import plain
 
 if TYPE_CHECKING:
-    from mail.catcher import Caught, Catcher
+    from mail.catcher import Catcher, Caught
 
 LOOK = 1.0  # seconds between two looks at the catcher
 MOST = 1000  # rows; more would be slow to draw, and all are in the folder
+
+
+class Messages(DataTable[Text]):
+    """The list; its Enter stands in the footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select_cursor", _("Open"), tooltip=_("Show the message")),
+    ]
 
 
 class CaughtScreen(CommandScreen):
@@ -26,7 +36,7 @@ class CaughtScreen(CommandScreen):
 
     CSS_PATH = str(files("styles") / "caught.tcss")
     ACTIONS = (
-        Command("caught.open", "enter", _("Open"), _("Show the headers and the text of the message"), "open"),
+        Command("caught.open", "o", _("Open"), _("Show the headers and the text of the message"), "open", footer=False),
         Command("caught.leave", "escape", _("Back"), _("Leave the list"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)
@@ -40,13 +50,13 @@ class CaughtScreen(CommandScreen):
     def compose(self) -> ComposeResult:
         yield Label(_("Caught mail"), id="title", markup=False)
         yield Static("", id="count", markup=False)
-        yield DataTable(cursor_type="row", id="messages")
+        yield Messages(cursor_type="row", id="messages")
         yield Static("", id="file", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
-        table = self.query_one(DataTable)
-        for title, width in ((_("Time"), 8), (_("Recipients"), 26), (_("Subject"), 30), (_("Size"), 7)):
+        table = self.query_one(Messages)
+        for title, width in ((_("Time"), 8), (_("Recipients"), 26), (_("Subject"), 27), (_("Size"), 7)):
             table.add_column(Text(title), width=width)
         self.set_interval(LOOK, self._look)
         self._look()
@@ -55,7 +65,7 @@ class CaughtScreen(CommandScreen):
         """Add what arrived since the last look."""
         caught = self._catcher.caught()
         fresh, self._seen = caught[self._seen:], len(caught)
-        table = self.query_one(DataTable)
+        table = self.query_one(Messages)
         self._rows += fresh
         if len(self._rows) > 2 * MOST:  # seldom: drawing them anew takes a third of a second
             self._rows, fresh = self._rows[-MOST:], self._rows[-MOST:]
@@ -63,8 +73,7 @@ class CaughtScreen(CommandScreen):
         for message in fresh:
             table.add_row(*(Text(cell) for cell in cells(message)))
         n = len(caught)
-        words = ngettext("{n} message caught, none delivered to anybody", "{n} messages caught, none delivered to anybody",
-                         n).format(n=n)
+        words = ngettext("{n} message caught, not delivered", "{n} messages caught, none delivered", n).format(n=n)
         if n > len(self._rows):
             words += " · " + _("the newest {n} are listed").format(n=len(self._rows))
         self.query_one("#count", Static).update(words)
@@ -77,7 +86,7 @@ class CaughtScreen(CommandScreen):
     @on(DataTable.RowSelected)
     def action_open(self) -> None:
         """Show the message under the cursor."""
-        row = self.query_one(DataTable).cursor_row
+        row = self.query_one(Messages).cursor_row
         if 0 <= row < len(self._rows):
             self.app.push_screen(CaughtMessageScreen(self._rows[row].file))
 
@@ -89,5 +98,5 @@ class CaughtScreen(CommandScreen):
 def cells(message: Caught) -> tuple[str, str, str, str]:
     """Time, recipients, subject and size as the list shows them, each on one line."""
     size = _("{n} kB").format(n=max(1, round(message.size / 1024)))
-    recipients = ", ".join(message.recipients)
-    return message.at.astimezone().strftime("%H:%M:%S"), recipients, " ".join(message.subject.split()), size
+    time = message.at.astimezone().strftime("%H:%M:%S")
+    return time, plain(", ".join(message.recipients)), plain(message.subject), size

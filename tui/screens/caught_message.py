@@ -12,6 +12,7 @@ from textual.widgets import Footer, Label, Static
 
 from data.language import _
 from tui.commands import Command, CommandScreen, bindings
+from tui.widgets.text import plain_lines
 
 HEADERS = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted")
 
@@ -35,7 +36,7 @@ class CaughtMessageScreen(CommandScreen):
 
     def _words(self) -> str:
         try:
-            return as_words(self._file.read_bytes())
+            return plain_lines(as_words(self._file.read_bytes()))
         except OSError as error:
             return _("The file cannot be read: {error}").format(error=error)
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Button, Checkbox, Footer, Input, Label, Static, TextArea
-from textual.worker import Worker, get_current_worker
+from textual.worker import get_current_worker
 
 from data.database import connection
 from data.errors import DunmailError, InputError
@@ -27,8 +26,11 @@ from tui.email_request import Abandoned, Request
 from tui.errors import in_words
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.sending import SendingScreen
+from tui.screens.work import Done, WorkScreen
 from tui.sending import mail_app
 from tui.widgets.from_to import FromTo, One, day, number
+from tui.widgets.text import plain
+from tui.widgets.tick import Tick
 
 if TYPE_CHECKING:
     from mail.batch import Preview
@@ -44,24 +46,6 @@ class Counted(Message):
     turn: int
     request: Request
     preview: Preview | None
-    error: str = ""
-
-
-@dataclass
-class QueueProgress(Message):
-    """So many documents have been queued."""
-
-    done: int
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, QueueProgress)
-
-
-@dataclass
-class Queued(Message):
-    """The batch that was made, or in words why none was."""
-
-    batch: int | None
     error: str = ""
 
 
@@ -85,7 +69,6 @@ class EmailBatchScreen(CommandScreen):
         self._turn = 0
         self._counted: Counted | None = None
         self._send_wanted = False
-        self._queueing: Worker[None] | None = None
         self._own_address = ""
 
     def compose(self) -> ComposeResult:
@@ -118,15 +101,19 @@ class EmailBatchScreen(CommandScreen):
             yield FromTo(_("Number"), number, s.number, id="number")
 
     def _compose_switches(self) -> ComposeResult:
-        to_me = _("To me: {address}").format(address=self._own_address or _("no sender address yet"))
+        to_me = _("To me: {address}").format(address=plain(self._own_address) or _("no address yet"))
+        table = Tick(_("Table settings"), email_request.beyond_ranges(self._selection), id="table")
+        table.tooltip = _("Exactly what the table shows or has marked; the ranges do not count")
+        again = Tick(_("Send again"), self._selection.state == "sent", id="again")
+        again.tooltip = _("Those that were sent already, instead of those issued and not sent")
+        trial = Tick(to_me, id="trial")
+        trial.disabled = not self._own_address
+        trial.tooltip = _("A trial: every message goes to this address and nothing counts as sent")
         with Horizontal(classes="pair"):
-            yield Checkbox(_("Table settings"), email_request.beyond_ranges(self._selection), id="table", compact=True,
-                           tooltip=_("Exactly what the table shows or has marked; the ranges do not count"))
-            yield Checkbox(_("Send again"), self._selection.state == "sent", id="again", compact=True,
-                           tooltip=_("Those that were sent already, instead of those issued and not sent"))
+            yield table
+            yield again
         with Horizontal(classes="pair"):
-            yield Checkbox(Content(to_me), id="trial", compact=True, disabled=not self._own_address,
-                           tooltip=_("A trial: every message goes to this address and nothing counts as sent"))
+            yield trial
             yield One(_("At most"), number, Range(), id="limit")
 
     def _compose_words(self) -> ComposeResult:
@@ -160,7 +147,7 @@ class EmailBatchScreen(CommandScreen):
         if self._ticked("table"):
             selection = self._selection
         else:
-            ranges = {name: self.query_one(f"#{name}", FromTo).read() for name in RANGES}
+            ranges: dict[str, Any] = {name: self.query_one(f"#{name}", FromTo).read() for name in RANGES}
             selection = Selection(year=ranges.pop("year").low, **ranges)
         selection = replace(selection, state="sent" if self._ticked("again") else "issued")
         limit = self.query_one("#limit", FromTo).read().low
@@ -230,8 +217,6 @@ class EmailBatchScreen(CommandScreen):
     @on(Button.Pressed, "#send")
     def action_send(self) -> None:
         """Ask, once the count belongs to the form as it stands."""
-        if self._queueing is not None:
-            return
         sending = mail_app(self).sending
         if sending.running:
             self._tell(_("Batch {batch} is being sent now. Wait for its end, or stop it.").format(batch=sending.batch))
@@ -254,42 +239,21 @@ class EmailBatchScreen(CommandScreen):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._queue(request)
+                work = partial(email_request.queue_batch, request, mail_app(self).operator, preview.selected)
+                self.app.push_screen(WorkScreen(_("Queueing …"), work), self._queued)
 
         self.app.push_screen(ConfirmScreen(question.title, question.text, _("Send")), answered)
 
-    def _queue(self, request: Request) -> None:
-        self.query_one("#form").disabled = True
-        self.query_one("#count", Static).update(_("Queueing …"))
-        self._queueing = self.run_worker(partial(self._queue_in_thread, request), thread=True, group="queue",
-                                         exit_on_error=False, description="queueing")
-
-    def _queue_in_thread(self, request: Request) -> None:
-        worker = get_current_worker()
-        try:
-            batch = email_request.queue_batch(
-                request, mail_app(self).operator, lambda: not worker.is_cancelled,
-                lambda done: bool(self.post_message(QueueProgress(done))))
-            self.post_message(Queued(batch))
-        except Exception as error:  # the worker's border: shown in words
-            self.post_message(Queued(None, in_words(error)))
-
-    @on(QueueProgress)
-    def _show_queueing(self, progress: QueueProgress) -> None:
-        self.query_one("#count", Static).update(_("Queueing … {n}").format(n=progress.done))
-
-    @on(Queued)
-    def _queued(self, queued: Queued) -> None:
-        self._queueing = None
-        self.query_one("#form").disabled = False
-        if queued.batch is None:
-            self.query_one("#count", Static).update(queued.error)
+    def _queued(self, done: Done[int] | None) -> None:
+        if done is None or done.result is None:
+            self._tell(done.error if done else "")
+            self._count()
             return
         try:
-            mail_app(self).sending.start(queued.batch)
+            mail_app(self).sending.start(done.result)
         except DunmailError as error:
             self._tell(str(error))
-        self.app.switch_screen(SendingScreen(queued.batch))
+        self.app.switch_screen(SendingScreen(done.result))
 
     # Moving about
 
@@ -304,12 +268,8 @@ class EmailBatchScreen(CommandScreen):
 
     @on(Button.Pressed, "#cancel")
     def action_leave(self) -> None:
-        """Give up queueing if that is going on, else leave."""
-        if self._queueing is not None:
-            self._queueing.cancel()
-            self.query_one("#count", Static).update(_("Giving up …"))
-        else:
-            self.app.pop_screen()
+        """Leave; nothing was queued."""
+        self.app.pop_screen()
 
     def _tell(self, words: str) -> None:
         self.notify(words, severity="warning", markup=False)

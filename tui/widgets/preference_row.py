@@ -9,6 +9,7 @@ from textual.widgets import Checkbox, Input, Label, Select, TextArea
 from data.errors import InputError
 from data.language import N_, _
 from data.preferences import Declared, Found, parse, to_text
+from tui.widgets.tick import Tick
 
 SOURCES = {"default": N_("default"), "global": N_("global"), "operator": N_("mine")}
 
@@ -34,7 +35,7 @@ class PreferenceRow(Vertical):
         record, value = self.record, to_text(self._shown.value)
         help = _(record.help) if record.help else ""
         if record.kind is bool:
-            return Checkbox("", bool(self._shown.value), compact=True, classes="editor", tooltip=help or None)
+            return Tick("", bool(self._shown.value), classes="editor")
         if record.choices:
             return Select([(choice, choice) for choice in record.choices], allow_blank=False, value=value,
                           compact=True, classes="editor", tooltip=help or None)
