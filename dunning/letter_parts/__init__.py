@@ -1,0 +1,1 @@
+"""The parts of a letter, from its head to its last line."""

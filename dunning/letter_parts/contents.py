@@ -1,0 +1,70 @@
+"""What a letter says: the values that the rest of dunning hands over, nothing of how they are laid out."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The company that is owed."""
+
+    name: str
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""  # two-letter code or name
+    vat_id: str = ""
+    phone: str = ""
+    email: str = ""
+    iban: str = ""
+    bic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """The customer who owes."""
+
+    code: str
+    name: str
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""  # two-letter code or name
+    vat_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterItem:
+    """One line of the items table; ``level`` is the item's own, ``amount`` what is open on it."""
+
+    document: str
+    issued: datetime.date | None
+    due: datetime.date
+    amount: Decimal
+    days_late: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A reminder ready to be printed; ``due`` is the sum of amount, cost and interest, payable until ``pay_by``."""
+
+    language: str  # the customer's; sl, cs, en and de have texts, others get the nearest of them
+    title_level: int
+    last_before_lawsuit: bool
+    person: bool
+    year: int
+    number: int
+    date: datetime.date
+    pay_by: datetime.date
+    currency: str
+    sender: Sender
+    addressee: Addressee
+    items: Sequence[LetterItem]
+    amount: Decimal
+    cost: Decimal
+    interest: Decimal
+    due: Decimal
+    reference: str = ""

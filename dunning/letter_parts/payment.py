@@ -1,0 +1,82 @@
+"""What is to be paid, until when and where to: the sums and the payment box, never torn between pages."""
+
+from dunning.letter_parts.heading import iban
+from dunning.letter_parts.sheet import LEFT, RIGHT, Sheet
+from dunning.paper import Fitted, fit
+
+SUM_X, SUM_PITCH = 105.0, 5.2
+BOX_PITCH, BOX_TOP, BOX_BOTTOM, BOX_LINE = 5.2, 5.5, 3.4, 0.25
+GAP_BELOW = 7.0
+DETAIL_LINES, DETAIL_SIZES = 6, (10, 8, 7)
+BOX_LABEL_X, BOX_VALUE_X = 88.0, 122.0
+SHORT_SYMBOL = 10  # digits of a Czech variable symbol, at most
+
+
+class Payment:
+    """The block is measured before the table is drawn, so that the table can keep a row for its page."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        letter = sheet.letter
+        self.sheet = sheet
+        self.sums = [(sheet.label("total"), sheet.amount(letter.amount))]
+        if letter.cost:
+            self.sums.append((sheet.label("cost"), sheet.amount(letter.cost)))
+        if letter.interest:
+            self.sums.append((sheet.label("interest"), sheet.amount(letter.interest)))
+        self.details = self._details()
+        lines = max(sum(len(fitted.lines) for _label, fitted in self.details), 4)
+        self.box_height = (lines - 1) * BOX_PITCH + BOX_TOP + BOX_BOTTOM
+        self.height = (len(self.sums) + 1) * SUM_PITCH + 7 + self.box_height + GAP_BELOW
+
+    def _details(self) -> list[tuple[str, Fitted]]:
+        sheet, sender = self.sheet, self.sheet.letter.sender
+        reference = sheet.letter.reference
+        symbol = reference.isdecimal() and len(reference) <= SHORT_SYMBOL and "variable_symbol" in sheet.texts.labels
+        rows = [
+            ("account", iban(sender.iban)),
+            ("bic", sender.bic),
+            ("variable_symbol" if symbol else "reference", reference),
+        ]
+        width = RIGHT - BOX_VALUE_X - 3
+        filled = [(sheet.label(name), value) for name, value in rows if value]
+        return [(label, fit(value, width, DETAIL_SIZES, lines=DETAIL_LINES)) for label, value in filled]
+
+    def draw(self) -> None:
+        """Draw the sums and the box at the sheet's ``y``."""
+        self.sheet.y += 1.5
+        self._draw_sums()
+        self._draw_box()
+
+    def _draw_sums(self) -> None:
+        sheet = self.sheet
+        for label, amount in self.sums:
+            sheet.paper.text(SUM_X, sheet.y, label, 9.5)
+            sheet.paper.right(RIGHT, sheet.y, amount, 9.5)
+            sheet.y += SUM_PITCH
+        sheet.paper.rule(SUM_X, sheet.y - 3.7, RIGHT, sheet.y - 3.7, 0.3)
+        sheet.y += 0.8
+        sheet.paper.text(SUM_X, sheet.y, sheet.label("amount_due"), 10.5, bold=True)
+        sheet.paper.right(RIGHT, sheet.y, sheet.amount(sheet.letter.due), 10.5, bold=True)
+        sheet.y += 3.7
+
+    def _draw_box(self) -> None:
+        sheet, paper = self.sheet, self.sheet.paper
+        top, bottom = sheet.y, sheet.y + self.box_height
+        for y in (top, bottom):
+            paper.rule(LEFT, y, RIGHT, y, BOX_LINE)
+        for x in (LEFT, RIGHT):
+            paper.rule(x, top, x, bottom, BOX_LINE)
+        y = top + BOX_TOP
+        due, pay_by = sheet.amount(sheet.letter.due), sheet.date(sheet.letter.pay_by)
+        for name, value in (("amount_due", due), ("pay_by", pay_by)):
+            fitted = fit(value, BOX_LABEL_X - LEFT - 6, (12, 10, 8, 6), bold=True)
+            paper.text(LEFT + 3, y, sheet.label(name), 8.5, grey=True)
+            paper.text(LEFT + 3, y + BOX_PITCH, fitted.lines[0], fitted.size, bold=True)
+            y += 2 * BOX_PITCH
+        y = top + BOX_TOP
+        for label, fitted in self.details:
+            paper.text(BOX_LABEL_X, y, label, 8.5, grey=True)
+            for line in fitted.lines:
+                paper.text(BOX_VALUE_X, y, line, fitted.size)
+                y += BOX_PITCH
+        sheet.y = bottom + GAP_BELOW

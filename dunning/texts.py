@@ -1,0 +1,85 @@
+"""The words of letters and messages in the customer's language, read from ``dunning/texts``."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+from unicodedata import normalize
+
+LANGUAGES = ("sl", "cs", "en", "de")
+NEAREST = {"sk": "cs"}  # Slovaks read Czech more easily than English
+LEVELS = (1, 2, 3)
+ASCII = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE"})
+NAME_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTexts:
+    """A letter's texts; ``salutation``, ``opening`` and ``closing`` may hold ``{{ placeholders }}``."""
+
+    title: str
+    salutation: str
+    opening: str
+    closing: str
+    greeting: str
+    labels: Mapping[str, str]
+
+
+def letter_language(language: str) -> str:
+    """The language of the letter for a customer of ``language`` (``sl``, ``de-AT``, …): sl, cs, en or de."""
+    code = re.split(r"[-_]", language.strip().lower())[0]
+    code = NEAREST.get(code, code)
+    return code if code in LANGUAGES else "en"
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _read(language: str) -> dict[str, Any]:
+    return tomllib.loads((files("dunning") / "texts" / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def _variant(level: int, last: bool) -> str:
+    """Levels beyond the third, should there be any, speak as the third does."""
+    return "last" if last else f"level_{min(max(level, LEVELS[0]), LEVELS[-1])}"
+
+
+@lru_cache(maxsize=128)
+def letter_texts(language: str, level: int, last: bool, person: bool) -> LetterTexts:
+    """The texts for a reminder of ``level``; ``last`` before lawsuit; to a private ``person`` or a company."""
+    texts = _read(letter_language(language))
+    form = texts["person" if person else "company"]
+    variant = _variant(level, last)
+    return LetterTexts(
+        title=texts["titles"][variant],
+        salutation=form["salutation"],
+        opening=form[variant]["opening"],
+        closing=form[variant]["closing"],
+        greeting=form["greeting"],
+        labels=texts["labels"],
+    )
+
+
+def mail_texts(language: str, level: int, last: bool = False) -> tuple[str, str]:
+    """Subject and body of the message as Jinja2 templates, for a reminder of ``level``; ``last`` before lawsuit."""
+    texts = _read(letter_language(language))["mail"][_variant(level, last)]
+    return texts["subject"], texts["body"].strip() + "\n"
+
+
+def fill(text: str, **values: object) -> str:
+    """``text`` with its ``{{ placeholders }}`` replaced; a value's own braces stay as they are."""
+    return re.sub(r"{{ (\w+) }}", lambda found: str(values[found[1]]), text)
+
+
+def file_name(language: str, year: int, number: int, customer_code: str, name: str) -> str:
+    """A PDF file name that every system and mail program takes: ``opomin-2012-100-0000001-SAOP-Racunalnistvo.pdf``."""
+    word = _read(letter_language(language))["labels"]["file_word"]
+    parts = [word, str(year), str(number), _ascii(customer_code), _ascii(name)]
+    return "-".join(part for part in parts if part) + ".pdf"
+
+
+def _ascii(text: str) -> str:
+    """Letters and digits of ``text`` without their accents, the rest as single dashes."""
+    plain = normalize("NFKD", text.translate(ASCII)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain)[:NAME_LIMIT].strip("-")
