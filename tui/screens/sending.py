@@ -1,0 +1,189 @@
+"""One batch as it is sent: how far, how fast, why it waits, what the server said; leaving does not stop it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Footer, Label, ProgressBar, Static
+
+from data.errors import DunmailError
+from data.language import _, ngettext
+from tui import sending_words as words
+from tui.commands import Command, CommandScreen, bindings
+from tui.errors import in_words
+from tui.messages import SendingFinished, SendingProgress
+from tui.screens.confirm import ConfirmScreen
+from tui.sending import mail_app
+from tui.sending_view import BatchView, read_batch
+from tui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from mail.sender import Progress
+
+
+@dataclass
+class Read(Message):
+    """The batch as the ledger has it, or in words why it cannot be read."""
+
+    view: BatchView | None
+    error: str = ""
+
+
+class SendingScreen(CommandScreen):
+    """Shows ``batch_id``, whether it is being sent now, was sent, or waits to be resumed."""
+
+    CSS_PATH = str(files("styles") / "sending.tcss")
+    ACTIONS = (
+        Command("sending.pause", "p", _("Pause"), _("Wait before the next message"), "pause"),
+        Command("sending.resume", "r", _("Resume"), _("Go on with what is not sent"), "resume"),
+        Command("sending.stop", "x", _("Stop"), _("End before the next message; the rest stays queued"), "stop"),
+        Command("sending.leave", "escape", _("Leave"), _("Leave this screen; sending goes on"), "leave"),
+    )
+    BINDINGS = bindings(ACTIONS)
+
+    def __init__(self, batch_id: int) -> None:
+        super().__init__()
+        self._batch = batch_id
+        self._progress: Progress | None = None
+        self._stopped_with = ""  # why the sender ended, if it could not go on
+
+    def compose(self) -> ComposeResult:
+        yield Label(_("Batch {batch}").format(batch=self._batch), id="title", markup=False)
+        yield ProgressBar(total=None, show_eta=False, id="bar")
+        yield Static("", id="pace", markup=False)
+        yield Static("", id="counts", markup=False)
+        yield Static("", id="state", markup=False)
+        yield Static("", id="current", markup=False)
+        with VerticalScroll(id="panes"):
+            yield Label(_("Errors, in the server's own words"), classes="heading", markup=False)
+            yield Static(_("none"), id="errors", markup=False)
+            yield Static("", id="outcome", markup=False)
+            yield Label(_("Skipped"), classes="heading", markup=False)
+            yield Static(_("none"), id="skipped", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        sending = mail_app(self).sending
+        sending.subscribe(self)
+        if sending.batch == self._batch and sending.progress is not None:
+            self._show(sending.progress)
+        self._read()
+
+    def on_unmount(self) -> None:
+        mail_app(self).sending.unsubscribe(self)
+
+    @property
+    def _mine(self) -> bool:
+        """Whether the batch shown is the one being sent."""
+        sending = mail_app(self).sending
+        return sending.running and sending.batch == self._batch
+
+    # What is shown
+
+    @on(SendingProgress)
+    def _progressed(self, message: SendingProgress) -> None:
+        if message.progress.batch == self._batch:
+            self._show(message.progress)
+
+    @on(SendingFinished)
+    def _finished(self, message: SendingFinished) -> None:
+        if message.batch == self._batch:
+            self._stopped_with = message.error
+            self._read()
+
+    def _read(self) -> None:
+        """Look into the ledger: it knows what no progress says, such as what was skipped."""
+        self.run_worker(self._read_in_thread, thread=True, exit_on_error=False, group="read", description="reading")
+
+    def _read_in_thread(self) -> None:
+        try:
+            self.post_message(Read(read_batch(self._batch)))
+        except Exception as error:  # the worker's border: shown in words
+            self.post_message(Read(None, in_words(error)))
+
+    @on(Read)
+    def _show_read(self, message: Read) -> None:
+        view = message.view
+        if view is None:
+            self.query_one("#state", Static).update(plain(message.error))
+            return
+        self.query_one("#skipped", Static).update(words.skipped_lines(view.skipped) or _("none"))
+        if not self._mine:
+            self._show(view.progress)
+            self.query_one("#outcome", Static).update(words.outcome(view.progress))
+
+    def _show(self, progress: Progress) -> None:
+        self._progress = progress
+        self.query_one("#bar", ProgressBar).update(total=max(1, progress.total), progress=words.done(progress))
+        self.query_one("#pace", Static).update(words.pace_words(progress))
+        self.query_one("#counts", Static).update(words.counts_words(progress))
+        state = words.state_words(progress)
+        if self._stopped_with and not self._mine:
+            state += "\n" + plain(self._stopped_with)
+        self.query_one("#state", Static).update(state)
+        self.query_one("#current", Static).update(
+            _("now: {label}").format(label=plain(progress.current)) if progress.current and self._mine else "")
+        self.query_one("#errors", Static).update(words.error_lines(progress) or _("none"))
+        self.query_one("#outcome", Static).update("")
+
+    # What can be done
+
+    def action_pause(self) -> None:
+        """Wait before the next message."""
+        if self._mine:
+            mail_app(self).sending.pause()
+            self.query_one("#state", Static).update(_("pausing before the next message …"))
+        else:
+            self._tell(_("This batch is not being sent now."))
+
+    def action_resume(self) -> None:
+        """Go on: wake the sender of this batch, or start one."""
+        sending = mail_app(self).sending
+        if self._mine:
+            sending.resume()
+            return
+        if self._progress is not None and self._progress.state in ("finished", "cancelled"):
+            self._tell(_("Batch {batch} is over: there is nothing to go on with.").format(batch=self._batch))
+            return
+        try:
+            started = sending.start(self._batch)
+        except DunmailError as error:
+            self._tell(str(error))
+            return
+        if started:
+            self._stopped_with = ""
+            self.query_one("#outcome", Static).update("")
+            self.query_one("#state", Static).update(_("starting …"))
+        else:
+            self._tell(_("Batch {batch} is being sent now. Wait for its end, or stop it.").format(batch=sending.batch))
+
+    def action_stop(self) -> None:
+        """Ask, then end before the next message."""
+        if not self._mine:
+            self._tell(_("This batch is not being sent now."))
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes and self._mine:
+                mail_app(self).sending.stop()
+                self.query_one("#state", Static).update(_("stopping; waiting for the server's word …"))
+
+        n = words.left(self._progress) if self._progress else 0
+        text = ngettext("The message being sent now is finished first. {n} stays queued and can be sent later.",
+                        "The message being sent now is finished first. {n} stay queued and can be sent later.",
+                        n).format(n=n)
+        self.app.push_screen(
+            ConfirmScreen(_("Stop batch {batch}?").format(batch=self._batch), text, _("Stop")), answered)
+
+    def action_leave(self) -> None:
+        """Leave; sending goes on."""
+        self.app.pop_screen()
+
+    def _tell(self, sentence: str) -> None:
+        self.notify(plain(sentence), severity="warning", markup=False)

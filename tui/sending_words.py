@@ -1,0 +1,126 @@
+"""How the state of a sending is put into words and figures; all without widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from data.fields import now
+from data.language import N_, _, ngettext
+from tui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from data.ledger import NewSkip
+    from mail.sender import Progress
+
+SKIPS_SHOWN = 100
+STATE_WORDS = {
+    "draft": N_("not started"),
+    "running": N_("running"),
+    "paused": N_("paused"),
+    "finished": N_("finished"),
+    "stopped": N_("stopped"),
+    "cancelled": N_("cancelled"),
+}
+OVER = ("finished", "stopped", "cancelled")
+
+
+def done(progress: Progress) -> int:
+    """How many messages need nothing more from this sending."""
+    return progress.accepted + progress.failed + progress.held + progress.uncertain
+
+
+def left(progress: Progress) -> int:
+    """How many messages are still to be sent, those put off by the server included."""
+    return max(0, progress.total - done(progress))
+
+
+def forecast(progress: Progress, at: datetime | None = None) -> datetime | None:
+    """When the rest will have been sent at the rate reached so far; None while there is no rate to go by."""
+    rest, rate = left(progress), float(progress.rate_per_minute)
+    if not rest or rate <= 0 or progress.state in OVER:
+        return None
+    begin = max(at or now(), progress.paused_until or at or now())
+    return begin + timedelta(minutes=rest / rate)
+
+
+def clock(moment: datetime, at: datetime | None = None) -> str:
+    """A moment as the operator's clock shows it: the time, and the day unless it is today."""
+    local, today = moment.astimezone(), (at or now()).astimezone().date()
+    return local.strftime("%H:%M" if local.date() == today else "%d.%m.%Y %H:%M")
+
+
+def state_words(progress: Progress) -> str:
+    """``paused until 14:20: the server asked to wait``."""
+    words = _(STATE_WORDS.get(progress.state, progress.state))
+    if progress.state == "paused" and progress.paused_until is not None:
+        words = _("paused until {time}").format(time=clock(progress.paused_until))
+    return f"{words}: {plain(progress.reason)}" if progress.reason else words
+
+
+def pace_words(progress: Progress, at: datetime | None = None) -> str:
+    """``45 of 100 · 120 a minute · ready at about 14:35``."""
+    parts = [_("{done} of {total}").format(done=done(progress), total=progress.total)]
+    if progress.rate_per_minute > 0:
+        parts.append(_("{rate} a minute").format(rate=round(progress.rate_per_minute)))
+    ready = forecast(progress, at)
+    if ready is not None:
+        parts.append(_("ready at about {time}").format(time=clock(ready, at)))
+    return " · ".join(parts)
+
+
+def counts_words(progress: Progress) -> str:
+    """``accepted 45 · failed 1 · … · left 53``: every state, the rare ones only when there are any."""
+    shown = [
+        (_("accepted {n}"), progress.accepted, True), (_("failed {n}"), progress.failed, True),
+        (_("deferred {n}"), progress.deferred, False), (_("held {n}"), progress.held, False),
+        (_("uncertain {n}"), progress.uncertain, False), (_("skipped {n}"), progress.skipped, True),
+        (_("left {n}"), left(progress), True),
+    ]
+    return " · ".join(text.format(n=n) for text, n, always in shown if n or always)
+
+
+def summary(progress: Progress) -> str:
+    """One short line for the header of other screens."""
+    return _("Sending {done} of {total}, {state}").format(
+        done=done(progress), total=progress.total, state=_(STATE_WORDS.get(progress.state, progress.state)))
+
+
+def outcome(progress: Progress) -> str:
+    """At the end: what the server took and what it did not, and what can be done about it."""
+    n = progress.accepted
+    lines = [ngettext("{n} message was accepted by the server.", "{n} messages were accepted by the server.", n).format(
+        n=n)]
+    if progress.failed:
+        n = progress.failed
+        lines.append(ngettext("{n} was refused: see the server's words above.",
+                              "{n} were refused: see the server's words above.", n).format(n=n))
+    if progress.uncertain:
+        n = progress.uncertain
+        lines.append(ngettext("{n} is uncertain: the server may have it, so it is not sent again by itself.",
+                              "{n} are uncertain: the server may have them, so they are not sent again by themselves.",
+                              n).format(n=n))
+    rest = left(progress) + progress.held
+    if rest and progress.state != "cancelled":
+        lines.append(ngettext("{n} was not sent yet: r goes on with it.", "{n} were not sent yet: r goes on with them.",
+                              rest).format(n=rest))
+    if progress.skipped:
+        n = progress.skipped
+        lines.append(ngettext("{n} was skipped, for the reason below.", "{n} were skipped, for the reasons below.",
+                              n).format(n=n))
+    return " ".join(lines)
+
+
+def error_lines(progress: Progress) -> str:
+    """One line for each newest error: the document, its recipients, the server's own words."""
+    return "\n".join(plain(f"{label} {recipients}: {said}") for label, recipients, said in progress.errors)
+
+
+def skipped_lines(skipped: Sequence[NewSkip]) -> str:
+    """One line for each skipped document with its reason; a long list ends with how many more there are."""
+    lines = [plain(f"{skip.label}: {skip.reason}") for skip in skipped[:SKIPS_SHOWN]]
+    more = len(skipped) - SKIPS_SHOWN
+    if more > 0:
+        lines.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
+    return "\n".join(lines)
