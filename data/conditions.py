@@ -1,0 +1,85 @@
+"""A selection as conditions on the reminders table: the only place that says what it means in SQL."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from peewee import fn
+
+from data import models
+from data.dialect import id_set
+from data.models import Reminder
+from data.selection import Range, Selection
+
+
+def condition(selection: Selection, bare: Collection[str] | None = None) -> Any:
+    """The condition of ``selection`` for a ``where``, or None if it selects all.
+
+    Where the order of the rows must come from an index, ``bare`` names the columns of that index; every other column
+    is hidden in an expression, because SQLite would rather filter by another index and then sort a million rows.
+    """
+    parts = list(_parts(selection, bare))
+    return reduce(and_, parts) if parts else None
+
+
+def fixed_columns(selection: Selection) -> set[str]:
+    """The columns on which all selected reminders are equal; they need no place in the order."""
+    fixed = {name for name, (low, high) in _ranges(selection).items() if low is not None and low == high}
+    if selection.year is not None:
+        fixed.add("year")
+    if selection.state is not None:
+        fixed.add("state")
+    return fixed
+
+
+def _ranges(selection: Selection) -> dict[str, tuple[Any, Any]]:
+    days: Range[date] = selection.date
+    return {
+        "customer_code": (selection.customer.low, selection.customer.high),
+        "date": (days.low and days.low.isoformat(), days.high and days.high.isoformat()),
+        "package": (selection.package.low, selection.package.high),
+        "level": (selection.level.low, selection.level.high),
+        "number": (selection.number.low, selection.number.high),
+    }
+
+
+def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[Any]:
+    def column(name: str) -> Any:
+        field = getattr(Reminder, name)
+        return field if bare is None or name in bare else fn.COALESCE(field, field)
+
+    if selection.year is not None:
+        yield column("year") == selection.year
+    for name, (low, high) in _ranges(selection).items():
+        if low is not None and low == high:
+            yield column(name) == low
+            continue
+        if low is not None:
+            yield column(name) >= low
+        if high is not None:
+            yield column(name) <= high
+    if selection.state is not None:
+        yield column("state") == selection.state
+    if selection.levels is not None:
+        yield column("level").in_(sorted(selection.levels))
+    if selection.lawsuit is not None:
+        yield Reminder.lawsuit == selection.lawsuit
+    if selection.text.strip():
+        yield _found(selection.text.strip())
+    if selection.marks is not None:
+        yield _marked(selection)
+
+
+def _found(text: str) -> Any:
+    # LIKE ignores the case of ASCII letters only; čuček must find Čuček too.
+    spellings = [text] if text.isascii() else sorted({text, text.lower(), text.upper(), text.title()})
+    return reduce(or_, (field.contains(spelling) for field in (Reminder.customer_code, Reminder.customer_name)
+                        for spelling in spellings))
+
+
+def _marked(selection: Selection) -> Any:
+    assert selection.marks is not None
+    ids = id_set(models.database.obj, selection.marks.ids)
+    return Reminder.id.not_in(ids) if selection.marks.inverted else Reminder.id.in_(ids)

@@ -1,0 +1,247 @@
+"""The list of reminders in pages: any window of a million rows without reading the others, and their totals."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from peewee import Tuple, fn
+
+from data import models
+from data.conditions import condition, fixed_columns
+from data.dialect import as_date
+from data.fields import CENT, from_cents
+from data.models import Customer, Reminder
+from data.selection import Selection
+
+SORTS: dict[str, tuple[str, ...]] = {
+    "number": ("year", "number"),
+    "date": ("date", "id"),
+    "customer": ("customer_code", "id"),
+    "name": ("customer_name", "id"),
+    "level": ("level", "id"),
+    "package": ("package", "id"),
+    "amount": ("amount", "id"),
+    "days_late": ("days_late", "id"),
+    "average_per_day": ("average_per_day", "id"),
+    "cost": ("cost", "id"),
+    "state": ("state", "id"),
+}
+"""The columns a list can be sorted by, each with the columns of its index; they tell any two rows apart."""
+
+SMALL = 20_000
+"""So many selected reminders are put in order once and kept as ids; more are read along the index of the order."""
+
+PAGE = 500  # rows read at a time when all are wanted
+ANCHORS = 64  # known rows kept
+
+_COLUMNS = (
+    Reminder.id, Reminder.year, Reminder.number, Reminder.date, Reminder.customer_code, Reminder.customer_name,
+    Reminder.level, Reminder.package, Reminder.amount, Reminder.days_late, Reminder.average_per_day, Reminder.cost,
+    Reminder.currency, Reminder.state, Reminder.lawsuit, Reminder.customer,
+)  # fmt: skip
+
+
+class ReminderRow(NamedTuple):
+    """A reminder as lists show it."""
+
+    id: int
+    year: int
+    number: int
+    date: date
+    customer: str
+    name: str
+    level: int
+    package: int
+    amount: Decimal
+    days_late: int  # mean over its items, whole days
+    average_per_day: Decimal
+    cost: Decimal
+    currency: str
+    state: str
+    defaulter: bool
+    lawsuit: bool
+
+    @property
+    def label(self) -> str:
+        """``YEAR/NUMBER``."""
+        return f"{self.year}/{self.number}"
+
+
+class Totals(NamedTuple):
+    """The footer of a list; with more than one currency the sums are only a measure of work."""
+
+    count: int  # type: ignore[assignment]  # nobody asks totals for tuple.count
+    amount: Decimal
+    days_late: Decimal  # mean of the column, two decimals
+    average_per_day: Decimal  # all amounts by all days late of all items
+    cost: Decimal
+    currencies: tuple[str, ...]
+
+
+def execute(query: Any) -> Any:
+    """A query's rows as the driver gives them: money in cents, dates as text where the database has no dates."""
+    return models.database.obj.execute(query)
+
+
+def read_rows(where: Any) -> list[ReminderRow]:
+    """The reminders that fit ``where``, in no particular order."""
+    return _make_rows(execute(Reminder.select(*_COLUMNS).where(where)).fetchall())
+
+
+def _make_rows(rows: Iterable[Sequence[Any]]) -> list[ReminderRow]:
+    found = list(rows)
+    customers = {row[15] for row in found}
+    flagged: Any = Customer.select(Customer.id).where(Customer.id.in_(customers), Customer.defaulter)
+    defaulters = {row[0] for row in execute(flagged)} if found else set()
+    return [
+        ReminderRow(
+            row[0], row[1], row[2], as_date(row[3]), row[4], row[5], row[6], row[7], from_cents(row[8]), row[9],
+            from_cents(row[10]), from_cents(row[11]), row[12], row[13], row[15] in defaulters, bool(row[14]),
+        )
+        for row in found
+    ]
+
+
+def count_reminders(selection: Selection) -> int:
+    """How many reminders are selected."""
+    return int(execute(_where(Reminder.select(fn.COUNT(Reminder.id)), condition(selection))).fetchone()[0])
+
+
+def ids(selection: Selection) -> list[int]:
+    """The selected reminders in the order of their numbers."""
+    query = _where(Reminder.select(Reminder.id), condition(selection)).order_by(Reminder.year, Reminder.number)
+    return [row[0] for row in execute(query)]
+
+
+def _where(query: Any, *conditions: Any) -> Any:
+    present = [each for each in conditions if each is not None]
+    return query.where(*present) if present else query
+
+
+def _ratio(amount: Decimal, divisor: int) -> Decimal:
+    return (amount / divisor).quantize(CENT, rounding=ROUND_HALF_UP) if divisor else Decimal("0.00")
+
+
+class ReminderPages:
+    """The selected reminders in one order. It looks once: after a change make another.
+
+    Rows are found from the nearest one known (a page before, an end of the list) by comparing with its columns;
+    only a jump to the middle counts rows on the way, and in the index alone.
+    """
+
+    def __init__(self, selection: Selection, sort: str = "number", descending: bool = False) -> None:
+        fixed = fixed_columns(selection)
+        names = [name for name in SORTS[sort] if name not in fixed] or ["id"]
+        self._selection = selection
+        self._order: list[Any] = [getattr(Reminder, name) for name in names]
+        self._bare = SORTS[sort]
+        self._descending = descending
+        self._count: int | None = None
+        self._totals: Totals | None = None
+        self._ids: array[int] | None = None
+        self._anchors: dict[int, tuple[Any, ...]] = {}
+
+    def count(self) -> int:
+        """How many reminders there are."""
+        if self._count is None:
+            self._count = count_reminders(self._selection)
+        return self._count
+
+    def totals(self) -> Totals:
+        """Count, sums and means over all of them; reads every selected row once."""
+        if self._totals is None:
+            where = condition(self._selection)
+            sums = [fn.COALESCE(fn.SUM(field), 0) for field in
+                    (Reminder.amount, Reminder.days_late, Reminder.days_sum, Reminder.cost)]
+            ends = fn.MIN(Reminder.currency), fn.MAX(Reminder.currency)
+            query = _where(Reminder.select(fn.COUNT(Reminder.id), *sums, *ends), where)
+            count, cents, days, item_days, cost, first, last = execute(query).fetchone()
+            currencies = {first, last} - {None}
+            if len(currencies) > 1:  # a list of them is dearer than their ends, and mostly there is one
+                currencies = {row[0] for row in execute(_where(Reminder.select(Reminder.currency).distinct(), where))}
+            amount = from_cents(int(cents))
+            self._count = int(count)
+            self._totals = Totals(
+                self._count, amount, _ratio(Decimal(int(days)), self._count), _ratio(amount, int(item_days)),
+                from_cents(int(cost)), tuple(sorted(currencies)),
+            )
+        return self._totals
+
+    def window(self, start: int, size: int) -> list[ReminderRow]:
+        """The rows ``start`` to ``start + size``, fewer at the end of the list."""
+        start = max(start, 0)
+        size = min(size, self.count() - start)
+        if size <= 0:
+            return []
+        if self.count() <= SMALL:
+            wanted = list(self._small()[start : start + size])
+            found = {row.id: row for row in read_rows(Reminder.id.in_(wanted))}
+            return [found[number] for number in wanted if number in found]  # a row deleted meanwhile is not shown
+        rows = self._along_index(start, size)
+        if rows:
+            self._remember(start, rows)
+        return _make_rows(rows)
+
+    def position(self, reminder_id: int) -> int | None:
+        """Where the reminder stands in the list, from 0; None if it is not in it."""
+        if self.count() <= SMALL:
+            known = self._small()
+            return known.index(reminder_id) if reminder_id in known else None
+        query = _where(Reminder.select(*self._order), condition(self._selection), Reminder.id == reminder_id)
+        key = execute(query).fetchone()
+        if key is None:
+            return None
+        before = self._from(key, forward=False, strict=True)
+        counted = _where(Reminder.select(fn.COUNT(Reminder.id)), self._shielded(), before)
+        return int(execute(counted).fetchone()[0])
+
+    def rows(self) -> Iterator[ReminderRow]:
+        """All of them, a page at a time."""
+        for start in range(0, self.count(), PAGE):
+            yield from self.window(start, PAGE)
+
+    def _small(self) -> "array[int]":
+        if self._ids is None:
+            query = _where(Reminder.select(Reminder.id), condition(self._selection))
+            self._ids = array("q", (row[0] for row in execute(query.order_by(*self._ordering(forward=True)))))
+        return self._ids
+
+    def _shielded(self) -> Any:
+        return condition(self._selection, self._bare)
+
+    def _ordering(self, forward: bool) -> list[Any]:
+        return [field.desc() if self._descending is forward else field.asc() for field in self._order]
+
+    def _from(self, key: tuple[Any, ...], forward: bool, strict: bool) -> Any:
+        """The condition for rows after (``forward``) or before the row with ``key``, itself included if not strict."""
+        columns = Tuple(*self._order) if len(self._order) > 1 else self._order[0]
+        value = Tuple(*key) if len(key) > 1 else key[0]
+        if self._descending is not forward:
+            return columns > value if strict else columns >= value
+        return columns < value if strict else columns <= value
+
+    def _along_index(self, start: int, size: int) -> list[tuple[Any, ...]]:
+        last = start + size - 1
+        end = self.count() - 1
+        ways: list[tuple[int, bool, int | None]] = [(start, True, None), (end - last, False, None)]
+        ways += [(start - at, True, at) for at in self._anchors if at <= start]
+        ways += [(at - last, False, at) for at in self._anchors if at >= last]
+        distance, forward, anchor = min(ways, key=lambda way: way[0])
+        after = None
+        if anchor is not None:
+            # From a row that is not wanted itself the next one is asked for: it may have been deleted meanwhile.
+            after = self._from(self._anchors[anchor], forward, strict=distance > 0)
+            distance -= distance > 0
+        query = _where(Reminder.select(*_COLUMNS, *self._order), self._shielded(), after)
+        query = query.order_by(*self._ordering(forward)).limit(size).offset(distance)
+        rows: list[tuple[Any, ...]] = execute(query).fetchall()
+        return rows if forward else rows[::-1]
+
+    def _remember(self, start: int, rows: list[tuple[Any, ...]]) -> None:
+        for at, row in ((start, rows[0]), (start + len(rows) - 1, rows[-1])):
+            self._anchors.pop(at, None)
+            self._anchors[at] = row[len(_COLUMNS):]
+        while len(self._anchors) > ANCHORS:
+            del self._anchors[next(iter(self._anchors))]
