@@ -1,0 +1,223 @@
+"""A connection to an SMTP server: greeted, secured, logged in once; every failure in words, without secrets."""
+
+import socket
+import ssl
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from data.language import _
+from mail.transports.transport import Failure, Kind, Reply, Stage
+from mail.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds: for connecting and logging in, for a reply to a command, for a block of the body, after the dot.
+
+    Servers that are overrun delay their replies by minutes; giving up early only makes them busier.
+    """
+
+    connect: float = 60
+    command: float = 300
+    block: float = 180
+    dot: float = 600
+    goodbye: float = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where to send, how to secure it (none, starttls, tls: never less than said), as whom to log in."""
+
+    host: str
+    port: int
+    security: str = "starttls"
+    auth: str = "none"  # none | password
+    username: str = ""
+    ca_file: str = ""
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+
+class Connection:
+    """A connection to ``server``; ``password`` is asked for when it is needed and kept nowhere here."""
+
+    def __init__(self, server: Server, password: Callable[[], str | None] = lambda: None) -> None:
+        self.server = server
+        self.sent = 0
+        self.extensions: dict[str, str] = {}
+        self._password = password
+        self._wire: Wire | None = None
+        self._context: ssl.SSLContext | None = None
+        self._stage: Stage = "connect"
+        self._started = 0.0
+        self._dot_left = False
+        self._secrets: tuple[str, ...] = ()
+        self._veto: BaseException | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a connection is there to be used."""
+        return self._wire is not None
+
+    def open(self) -> None:
+        """Connect, greet, secure, log in. Failure with the stage; the connection is gone then."""
+        self._begin("connect")
+        self.sent = 0
+        self.extensions = {}
+        try:
+            self._connect()
+            self._ehlo()
+            if self.server.security == "starttls":
+                self._starttls()
+                self._ehlo()
+            if self.server.auth == "password":
+                self._login()
+        except BaseException as error:
+            self.abort()
+            raise self._failure(error) from None  # the cause's traceback would hold what was written, secrets too
+        finally:
+            self._secrets = ()
+
+    def _connect(self) -> None:
+        server = self.server
+        sock = socket.create_connection((server.host, server.port), server.timeouts.connect)
+        # Without it every message over TLS waits 40 ms for the peer's delayed acknowledgement.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._wire = Wire(sock)
+        if server.security == "tls":
+            self._encrypt()
+            self._stage = "connect"
+        greeting = self._live().read_reply(server.timeouts.connect)
+        if greeting.code != 220:
+            raise self._refused(greeting)
+
+    def _ehlo(self) -> None:
+        self._stage = "ehlo"
+        wire = self._live()
+        reply = self._command(f"EHLO {wire.name()}", self.server.timeouts.connect)
+        if reply.code != 250:
+            raise self._refused(reply)
+        words = (line.strip().partition(" ") for line in wire.lines[1:])
+        self.extensions = {word.upper(): rest.strip() for word, _space, rest in words}
+
+    def _starttls(self) -> None:
+        self._stage = "tls"
+        if "STARTTLS" not in self.extensions:
+            raise self._fail("settings", _("The server offers no STARTTLS on port {port}. Nothing was sent; a message "
+                                           "is never sent unprotected instead.").format(port=self.server.port))
+        reply = self._command("STARTTLS", self.server.timeouts.connect)
+        if reply.code != 220:
+            raise self._refused(reply)
+        if self._live().buffered:  # somebody put words into the server's mouth before the encryption
+            raise self._fail("settings", _("Something follows the STARTTLS reply unencrypted: an attack, or a broken "
+                                           "server. The connection was cut."))
+        self._encrypt()
+
+    def _encrypt(self) -> None:
+        self._stage = "tls"
+        if self._context is None:
+            try:
+                self._context = ssl.create_default_context()
+                if self.server.ca_file:
+                    self._context.load_verify_locations(self.server.ca_file)
+            except OSError as error:  # ssl.SSLError too
+                raise self._fail("settings", _("The certificate file {file} cannot be read: {error}").format(
+                    file=self.server.ca_file, error=error)) from None
+        self._live().encrypt(self._context, self.server.host, self.server.timeouts.connect)
+
+    def _login(self) -> None:
+        """One mechanism, one attempt: a wrong password tried by every mechanism locks accounts."""
+        self._stage = "auth"
+        offered = self.extensions.get("AUTH", "").upper().split()
+        password = self._password()
+        if password is None:
+            raise self._fail("settings", _("There is no password for {user}.").format(user=self.server.username))
+        name, word = self.server.username.encode(), password.encode()
+        plain = b64encode(b"\0" + name + b"\0" + word).decode()
+        self._secrets = (plain, b64encode(word).decode(), word.decode())
+        patience = self.server.timeouts.connect
+        if "PLAIN" in offered:
+            reply = self._command(f"AUTH PLAIN {plain}", patience)
+        elif "LOGIN" in offered:
+            reply = self._command("AUTH LOGIN", patience)
+            for answer in (b64encode(name).decode(), self._secrets[1]):
+                if reply.code == 334:
+                    reply = self._command(answer, patience)
+        else:
+            raise self._fail("settings", _("The server offers no login with a password here (it offers: {offered})."
+                                           ).format(offered=" ".join(offered) or _("nothing")))
+        if reply.code != 235:
+            raise self._refused(reply)
+
+    def close(self) -> None:
+        """Say goodbye and close."""
+        if self._wire is not None:
+            try:
+                self._command("QUIT", self.server.timeouts.goodbye)
+                self._wire.close()
+            except (OSError, ValueError):
+                self._wire.abort()
+            self._wire = None
+
+    def abort(self) -> None:
+        """Cut the connection; what the system still holds of a message is thrown away, not sent."""
+        if self._wire is not None:
+            self._wire.abort()
+            self._wire = None
+
+    # Failures
+
+    def _begin(self, stage: Stage) -> None:
+        self._stage, self._started, self._dot_left, self._veto = stage, time.monotonic(), False, None
+
+    def _ms(self) -> int:
+        return round((time.monotonic() - self._started) * 1000)
+
+    def _live(self) -> Wire:
+        if self._wire is None:
+            raise self._fail("lost", _("There is no connection."))
+        return self._wire
+
+    def _command(self, line: str, patience: float) -> Reply:
+        wire = self._live()
+        wire.write(f"{line}\r\n".encode(), self.server.timeouts.block)
+        return wire.read_reply(patience)
+
+    def _fail(self, kind: Kind, text: str, code: int | None = None, enhanced: str = "") -> Failure:
+        for secret in self._secrets:
+            if secret:
+                text = text.replace(secret, "***")
+        return Failure(self._stage, kind, text, code, enhanced, self._ms(), self._dot_left)
+
+    def _refused(self, reply: Reply) -> Failure:
+        """Failure with the server's words; a code that is no refusal where one was due is no SMTP."""
+        kind: Kind = "refused" if reply.code >= 400 else "protocol"
+        return self._fail(kind, reply.text, reply.code, reply.enhanced)
+
+    def _failure(self, error: BaseException) -> BaseException:
+        """What went wrong on the wire as a Failure; anything else as it is."""
+        if error is self._veto:  # the caller's own, whatever its type
+            return error
+        if isinstance(error, ssl.SSLError) and self._stage == "tls" and not isinstance(error, ssl.SSLEOFError):
+            return self._fail("settings", tls_words(error, self.server))
+        if isinstance(error, TimeoutError):
+            return self._fail("lost", _("The server did not answer in time."))
+        if isinstance(error, OSError):
+            words = error.strerror or str(error)
+            where = f"{self.server.host}:{self.server.port}: " if self._stage == "connect" else ""
+            return self._fail("lost", where + words)
+        if isinstance(error, ValueError):
+            return self._fail("protocol", str(error))
+        return error
+
+
+def tls_words(error: ssl.SSLError, server: Server) -> str:
+    """Why the encryption could not begin, and what to change."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _("The certificate of {host} is not trusted: {reason}. If it is your company's own, set smtp.ca_file."
+                 ).format(host=server.host, reason=error.verify_message)
+    if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"):
+        return _("Port {port} speaks no TLS at once: set smtp.security to starttls, or the port to 465.").format(
+            port=server.port)
+    return _("The encryption with {host} failed: {reason}").format(host=server.host, reason=error.reason or error)

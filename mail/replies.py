@@ -1,0 +1,143 @@
+"""What a server's reply means and what is done about it: a table read from the top, the first rule that fits wins."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from data.language import N_
+from mail.transports.transport import Failure, Kind, Stage
+
+Action = Literal[
+    "defer",  # this message again later: its recipient's server asks for it
+    "fail",  # this message never: the server's words say why
+    "hold",  # this message waits for the operator
+    "uncertain",  # the dot left and no word came back: only a person may decide
+    "again",  # surely not sent: at once on a new connection, a few times
+    "reconnect",  # nothing was under way: a new connection, as if nothing had happened
+    "pause",  # the account is to slow down: the whole batch waits, the message is queued again
+    "stop",  # nothing works until somebody changes something: the batch stops, the message is queued again
+]
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+RECIPIENT_LADDER = (5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR)
+RATE_LADDER = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
+LOGIN_LADDER = (5 * MINUTE, 15 * MINUTE, HOUR)
+HINT_SPARE = timedelta(seconds=10)  # a clock is never quite the server's
+LONGEST_HINT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``name`` is for the operator. Empty conditions fit anything; ``codes`` and ``enhanced`` match from the start."""
+
+    name: str
+    action: Action
+    stages: tuple[Stage, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    codes: str = ""
+    enhanced: str = ""
+    text: str = ""
+    ladder: tuple[timedelta, ...] = RATE_LADDER
+
+    def fits(self, failure: Failure) -> bool:
+        """Whether the rule is about this failure."""
+        return (
+            (not self.stages or failure.stage in self.stages)
+            and (not self.kinds or failure.kind in self.kinds)
+            and (not self.codes or re.match(self.codes, str(failure.code or "")) is not None)
+            and (not self.enhanced or re.match(f"(?:{self.enhanced})$", failure.enhanced) is not None)
+            and (not self.text or re.search(self.text, failure.text, re.IGNORECASE) is not None)
+        )
+
+
+RATE = (
+    r"\brate\b|rate.?limit|too much mail|too many (?!recipients|hops|errors?\b)|quota|\blimit|try (again )?later|exceeded"
+    r"|throttl|frequency|unusual|slow down|\bbusy\b"
+)
+GREY = r"gr[ea]y.?list|come back later|temporarily deferred by policy"
+MAILBOX = r"mailbox.{0,20}full|over.?quota|user.{0,60}(quickly|quota)|recipient.{0,40}(quota|full)|insufficient.{0,20}space"
+
+RULES: tuple[Rule, ...] = (
+    # nothing was under way
+    Rule(N_("closed while idle"), "reconnect", ("idle",), ("lost", "protocol")),
+    Rule(N_("too fast for the account"), "pause", ("idle",), text=RATE),
+    Rule(N_("closed while idle"), "reconnect", ("idle",)),
+    # settings: nothing changes by trying again
+    Rule(N_("settings"), "stop", kinds=("settings",)),
+    Rule(N_("the message does not fit the server"), "fail", kinds=("message",), enhanced=r"5\.3\.4|5\.6\.7"),
+    Rule(N_("the message cannot be used"), "hold", kinds=("message",)),
+    # the connection
+    Rule(N_("connection"), "again", kinds=("lost", "protocol")),
+    # limits that arrive as lasting errors
+    Rule(N_("daily limit of the account"), "pause", codes="5",
+         text=r"SubmissionQuota|daily (user )?sending (limit|quota)|sending (limit|quota) exceeded"
+              r"|exceeded.{0,30}(e-?mail|sending|message).{0,15}(quota|limit)|connection frequency limited",
+         ladder=(HOUR,)),
+    Rule(N_("daily limit of the account"), "pause", codes="5", enhanced=r"5\.4\.5|5\.7\.233", ladder=(HOUR,)),
+    # login
+    Rule(N_("too many logins"), "pause", ("auth",), codes="4", ladder=LOGIN_LADDER),
+    Rule(N_("login refused"), "stop", ("auth",)),
+    Rule(N_("not logged in"), "stop", codes="530"),
+    Rule(N_("login refused"), "stop", codes="5", enhanced=r"5\.7\.30|5\.7\.57"),
+    # the recipient, however its words may sound
+    Rule(N_("greylisted"), "defer", ("rcpt", "data", "dot"), codes="4(?!21)", text=GREY),
+    Rule(N_("too many recipients"), "defer", ("rcpt",), codes="452", enhanced=r"4\.5\.3"),
+    Rule(N_("recipient's mailbox"), "defer", ("rcpt", "dot"), codes="4(?!21)", text=MAILBOX),
+    # the account is too fast
+    Rule(N_("too many connections"), "pause", codes="432"),
+    Rule(N_("too fast for the account"), "pause", codes="4", text=RATE),
+    Rule(N_("too fast for the account"), "pause", codes="4", enhanced=r"4\.7\.28|4\.4\.2"),
+    Rule(N_("too fast for the account"), "pause", ("mail", "dot"), codes="4", enhanced=r"4\.7\.[01]"),
+    Rule(N_("server closes the connection"), "pause", codes="421"),
+    # before a message
+    Rule(N_("server busy"), "pause", ("connect", "tls", "ehlo"), codes="4"),
+    Rule(N_("server refuses the connection"), "stop", ("connect", "tls", "ehlo")),
+    Rule(N_("protocol"), "again", codes="50[0-4]"),
+    # the sender
+    Rule(N_("the message does not fit the server"), "fail", codes="5", enhanced=r"5\.3\.4"),
+    Rule(N_("server cannot take mail now"), "pause", ("mail",), codes="4"),
+    Rule(N_("message too big"), "fail", ("mail", "dot"), codes="552"),
+    Rule(N_("sender not allowed"), "stop", ("mail",), codes="5"),
+    Rule(N_("sender not allowed"), "stop", codes="5", enhanced=r"5\.7\.60"),
+    Rule(N_("sender's own mailbox"), "stop", ("dot",), codes="5", enhanced=r"5\.2\.25[0-9]|5\.2\.2"),
+    Rule(N_("relaying refused"), "stop", ("rcpt",), codes="5",
+         text=r"relay(ing)?( access)? (denied|not (permitted|allowed))|not permitted to relay|authentication required"
+              r"|must (be authenticated|authenticate)|unable to relay"),
+    # the recipient
+    Rule(N_("recipient not now"), "defer", ("rcpt", "data", "dot"), codes="4"),
+    Rule(N_("refused for good"), "fail", ("rcpt", "data", "body", "dot"), codes="5"),
+    Rule(N_("interrupted"), "again", ("body",)),
+)
+UNKNOWN = Rule(N_("unknown"), "hold")
+AFTER_DOT = Rule(N_("no word after the dot"), "uncertain")
+
+
+def rule_for(failure: Failure) -> Rule:
+    """The first rule that fits. Nothing outranks the dot: without the server's word after it, the end is uncertain."""
+    if failure.unknown:
+        return AFTER_DOT
+    return next((rule for rule in RULES if rule.fits(failure)), UNKNOWN)
+
+
+_HINT = re.compile(r"(\d{1,6})\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)\b", re.IGNORECASE)
+_HINT_CONTEXT = re.compile(r"again|later|wait|retry|in |after|for ", re.IGNORECASE)
+
+
+def hinted_wait(text: str) -> timedelta | None:
+    """How long the server asks to wait ("try again in 90 seconds"), with a little to spare; None if it does not say."""
+    match = _HINT.search(text)
+    if not match or not _HINT_CONTEXT.search(text):
+        return None
+    unit = {"s": timedelta(seconds=1), "m": MINUTE, "h": HOUR}[match[2][0].lower()]
+    return min(int(match[1]) * unit, LONGEST_HINT) + HINT_SPARE
+
+
+def pause_for(rule: Rule, failure: Failure, step: int) -> timedelta:
+    """How long the batch waits at the ``step``-th pause in a row (from 0): the server's hint, else the rule's ladder."""
+    return hinted_wait(failure.text) or rule.ladder[min(step, len(rule.ladder) - 1)]
+
+
+def defer_for(tries: int) -> timedelta | None:
+    """How long a message waits after ``tries`` tries put off by its recipient; None when it has waited long enough."""
+    return RECIPIENT_LADDER[tries] if tries < len(RECIPIENT_LADDER) else None

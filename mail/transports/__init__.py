@@ -1,0 +1,1 @@
+"""Ways to send: one module each, all alike from outside (``transport``)."""

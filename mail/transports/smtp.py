@@ -1,0 +1,37 @@
+"""The SMTP transport as the preferences describe it, and the account whose pace and lease it uses."""
+
+from collections.abc import Callable
+
+from data.errors import InputError
+from data.language import _
+from data.preferences import Preferences
+from mail.connection import Server, Timeouts
+from mail.session import Session
+from mail.transports.transport import Transport
+
+
+def server_from(preferences: Preferences) -> Server:
+    """The server of the preferences. InputError if no server is named, or a login without a user name."""
+    host = preferences["smtp.host"].strip()
+    if not host:
+        raise InputError(_("No SMTP server is set. Set smtp.host in the preferences."))
+    username = preferences["smtp.username"]
+    if preferences["smtp.auth"] == "password" and not username:
+        raise InputError(_("The login has no user name. Set smtp.username, or smtp.auth to none."))
+    patience = preferences["smtp.timeout"] or Timeouts().connect
+    return Server(
+        host=host, port=preferences["smtp.port"], security=preferences["smtp.security"],
+        auth=preferences["smtp.auth"], username=username, ca_file=preferences["smtp.ca_file"],
+        timeouts=Timeouts(connect=patience),
+    )
+
+
+def account_of(preferences: Preferences) -> str:
+    """Whose limits count and who may send once at a time: ``user@host:port``."""
+    who = preferences["smtp.username"] if preferences["smtp.auth"] == "password" else ""
+    return f"{who or preferences['sender.address']}@{preferences['smtp.host'].strip()}:{preferences['smtp.port']}"
+
+
+def open_transport(preferences: Preferences, password: Callable[[], str | None]) -> Transport:
+    """The transport, not yet connected; ``password`` is asked when the server wants it."""
+    return Session(server_from(preferences), password)
