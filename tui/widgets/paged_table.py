@@ -74,13 +74,12 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
         Binding("end", "edge(1)", _("Last"), show=False),
         Binding("left", "sideways(-1)", _("Columns to the left"), show=False),
         Binding("right", "sideways(1)", _("Columns to the right"), show=False),
-        Binding("enter", "choose", _("Open"), show=False),
     ]
     cursor: reactive[int] = reactive(0, repaint=False)
 
     @dataclass
     class Chosen(Message):
-        """Enter or a double click on a row."""
+        """A double click on a row; what Enter does, the screen says."""
 
         table: PagedTable[Identified]
         row: Identified
@@ -123,16 +122,15 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     # What is shown
 
-    def show(self, source: Source[R], count: int, *, keep: bool = False, sort: str = "", descending: bool = False
-             ) -> None:
-        """Show ``count`` rows of ``source`` from the first, or (``keep``) where the cursor is."""
+    def show(
+        self, source: Source[R], count: int, *, at: int = 0, sort: str = "", descending: bool = False
+    ) -> None:
+        """Show the ``count`` rows of ``source``, sorted by ``sort``, with the cursor on the row numbered ``at``."""
         self._source, self.count = source, count
         self._sort, self._descending = sort, descending
         self._start, self._rows, self._widths = 0, (), {}
-        self.set_reactive(PagedTable.cursor, min(self.cursor, max(0, count - 1)) if keep else 0)
+        self.set_reactive(PagedTable.cursor, max(0, min(at, count - 1)))
         self._place()
-        if not keep:
-            self.scroll_to(0, 0, animate=False, force=True, immediate=True)
         self._bring_into_view()
         self.refresh()
 
@@ -162,7 +160,8 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     def _place(self) -> None:
         """Share the width anew among the columns; they only grow while the same rows are shown."""
-        self._widths = natural_widths(self._columns, self._rows, self._totals, self._widths)
+        self._widths = natural_widths(
+            self._columns, self._rows, self._totals, self._widths, self._sort)
         lines = self.count + HEADER + FOOTER
         width = self.size.width - (self.scrollbar_size_vertical if lines > self.size.height else 0)
         width = self.scrollable_content_region.width or width

@@ -41,13 +41,13 @@ class Placed(NamedTuple, Generic[Row]):
 
 
 def natural_widths(
-    columns: Iterable[Column[Row]], rows: Iterable[Row], footer: Mapping[str, str], known: Mapping[str, int]
+    columns: Iterable[Column[Row]], rows: Iterable[Row], footer: Mapping[str, str], known: Mapping[str, int], sort: str
 ) -> dict[str, int]:
-    """The width each column needs for its title (and a sort mark), ``rows`` and ``footer``; never less than ``known``."""
+    """The width each column needs for its title (with the sort mark), ``rows`` and ``footer``; never less than ``known``."""
     shown = list(rows)
     widths = {}
     for column in columns:
-        title = cell_len(column.title)
+        title = cell_len(column.title) + (bool(sort) and column.key == sort)  # room for the mark
         if column.flexible:
             widths[column.key] = max(column.width, title)
             continue
@@ -94,8 +94,8 @@ def header_line(placed: Sequence[Placed[Row]], sort: str, descending: bool) -> s
     cells = []
     for column, _left, width in placed:
         title = column.title
-        if sort and column.sort == sort:
-            title = f"{fit(title, width - 1).rstrip()}{mark}" if width > 1 else mark
+        if sort and column.key == sort:
+            title += mark
         cells.append(fit(title, width, column.right))
     return (" " * GAP).join(cells)
 

@@ -1,0 +1,159 @@
+"""The app: its screens, palette, theme, and the one sender that outlives every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from importlib.resources import files
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from data.language import _
+from tui.commands import Command, CommandScreen, bindings
+from tui.keys import key_words
+from tui.messages import SendingFinished, SendingProgress
+from tui.screens.reminders import RemindersScreen
+from tui.sending import SendingRunner
+from tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from mail.catcher import Catcher
+
+FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
+
+
+class DunmailApp(App[None]):
+    """Dunmail on the open database, used by ``operator`` (a code); ``catcher`` is the demo's."""
+
+    TITLE = "Dunmail"
+    CSS_PATH = [str(files("styles") / "base.tcss"), str(files("styles") / "reminders.tcss")]  # home is never pushed
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
+    ACTIONS = (
+        Command("app.help", "f1,question_mark", _("Help"), _("All keys of all screens"), "manual"),
+        Command("app.preferences", "f2", _("Preferences"), _("SMTP server, sender, company, levels"), "preferences",
+                footer=False),
+        Command("app.caught", "f9", _("Caught mail"), _("What the demo's mail catcher received"), "caught",
+                footer=False),
+        Command("app.batch", "b", _("Batch"), _("The batch that is being sent, or was last"), "batch", footer=False),
+        Command("app.quit", "ctrl+q", _("Quit"), _("Leave Dunmail"), "quit", footer=False),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
+
+    def __init__(self, operator: str = "", catcher: Catcher | None = None) -> None:
+        super().__init__()
+        self.operator = operator
+        self.catcher = catcher
+        self.sending = SendingRunner(self, operator)
+        if self.console.color_system in FEW_COLOURS and self.theme == "textual-dark":
+            self.theme = "ansi-dark"  # the terminal's own 16 colours; the others would all turn into grey
+
+    def get_default_screen(self) -> Screen[None]:
+        """Home."""
+        return RemindersScreen()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: what this screen can do, what the app can do, and the theme."""
+        actions = screen.ACTIONS if isinstance(screen, CommandScreen) else ()
+        for command in actions:
+            yield SystemCommand(command.title, command.help, partial(screen.run_action, command.action))
+        for command in self.ACTIONS:
+            if self.check_action(command.action, ()):
+                yield SystemCommand(command.title, command.help, partial(self.run_action, command.action))
+        yield SystemCommand(_("Theme"), _("Choose the colours"), self.action_change_theme)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """F9 exists only where a catcher runs; a screen that is already shown is not opened again."""
+        if action == "caught":
+            return self.catcher is not None and not self._shows("CaughtScreen")
+        if action == "preferences":
+            return not self._shows("PreferencesScreen") and not self.screen.is_modal
+        if action == "batch":
+            return not self._shows("SendingScreen") and not self.screen.is_modal
+        return True
+
+    def _shows(self, name: str) -> bool:
+        return any(type(screen).__name__ == name for screen in self.screen_stack)  # by name: not to import them
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as people call them, in footers too."""
+        return key_words(binding.key)
+
+    # Screens, imported when they are opened
+
+    def action_manual(self) -> None:
+        """Open the help."""
+        from tui.screens.help import HelpScreen
+
+        if not self._shows("HelpScreen"):
+            self.push_screen(HelpScreen(type(self.screen).__name__))
+
+    def action_preferences(self) -> None:
+        """Open the preferences."""
+        from tui.screens.preferences import PreferencesScreen
+
+        self.push_screen(PreferencesScreen())
+
+    def action_caught(self) -> None:
+        """Open the list of caught mail."""
+        from tui.screens.caught import CaughtScreen
+
+        if self.catcher is not None:
+            self.push_screen(CaughtScreen(self.catcher))
+
+    def action_batch(self) -> None:
+        """Open the batch being sent, or the last one, or one that was interrupted."""
+        from data.ledger import unfinished_batches
+        from tui.screens.sending import SendingScreen
+
+        batch = self.sending.batch
+        if batch is None:
+            batch = next((row.id for row in unfinished_batches()), None)
+        if batch is None:
+            self.notify(_("No batch waits to be sent. F7 makes one."), markup=False)
+        else:
+            self.push_screen(SendingScreen(batch))
+
+    @work(exclusive=True, group="quit")
+    async def action_quit(self) -> None:
+        """Leave; while a batch is being sent, only after asking."""
+        from tui.screens.confirm import ConfirmScreen
+
+        if self.sending.running:
+            question = ConfirmScreen(
+                _("Leave while batch {batch} is being sent?").format(batch=self.sending.batch),
+                _("Sending stops before the next message. The rest stays queued; the batch can be resumed."),
+                _("Leave"),
+            )
+            if not await self.push_screen_wait(question):
+                return
+        self.exit()
+
+    # What the sender reports
+
+    @on(SendingProgress)
+    def _sending(self, message: SendingProgress) -> None:
+        p = message.progress
+        self._note(_("sending {done} of {total}").format(done=p.accepted + p.failed, total=p.total))
+
+    @on(SendingFinished)
+    def _sent(self, message: SendingFinished) -> None:
+        self._note(_("F1 help"))
+        if not self._shows("SendingScreen"):
+            words = message.error or _("Batch {batch} has ended. B shows it.").format(batch=message.batch)
+            self.notify(words, severity="error" if message.error else "information", markup=False)
+        home = self.screen_stack[0]
+        if isinstance(home, RemindersScreen):
+            home.action_reload()
+
+    def _note(self, words: str) -> None:
+        for line in self.screen_stack[0].query(StatusLine):
+            line.note = words
+
+
+def run_app(operator: str, catcher: Catcher | None = None) -> None:
+    """Run the app on the open database until the operator leaves it."""
+    DunmailApp(operator, catcher).run()

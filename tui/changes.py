@@ -1,0 +1,103 @@
+"""What the table's keys do to reminders: issue, unlock, delete; how it is asked and how the end is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from data.database import connection
+from data.language import _, ngettext
+from data.preferences import Preferences
+from data.selection import STATES, Selection
+
+if TYPE_CHECKING:
+    from dunning.issuing import Outcome
+
+Report = Callable[[int, int], None]
+ShouldStop = Callable[[], bool]
+Counts = dict[str, int]  # reminders by state
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One of the three. ``state`` is the one a reminder must be in; the texts are functions of how many."""
+
+    state: str
+    question: Callable[[int], str]
+    consequence: Callable[[], str]
+    button: Callable[[], str]
+    doing: Callable[[], str]
+    told: Callable[[int], str]
+    run: Callable[[Selection, str, Report, ShouldStop], Outcome]
+
+
+def _issue(selection: Selection, operator: str, report: Report, should_stop: ShouldStop) -> Outcome:
+    from dunning import issuing
+
+    return issuing.issue(selection, Preferences(operator), report, should_stop)
+
+
+def _unlock(selection: Selection, _operator: str, _report: Report, _should_stop: ShouldStop) -> Outcome:
+    from dunning import issuing
+
+    return issuing.unlock(selection)
+
+
+def _delete(selection: Selection, _operator: str, _report: Report, _should_stop: ShouldStop) -> Outcome:
+    from dunning import issuing
+
+    return issuing.delete(selection)
+
+
+ISSUE = Change(
+    "prepared",
+    lambda n: ngettext("Issue {n} reminder?", "Issue {n} reminders?", n).format(n=n),
+    lambda: _("The letters are written and stored, and the reminders are locked."),
+    lambda: _("Issue"),
+    lambda: _("Issuing"),
+    lambda n: ngettext("{n} reminder issued.", "{n} reminders issued.", n).format(n=n),
+    _issue,
+)
+UNLOCK = Change(
+    "issued",
+    lambda n: ngettext("Unlock {n} reminder?", "Unlock {n} reminders?", n).format(n=n),
+    lambda: _("They are prepared again, may be changed or deleted, and their letters become void."),
+    lambda: _("Unlock"),
+    lambda: _("Unlocking"),
+    lambda n: ngettext("{n} reminder unlocked.", "{n} reminders unlocked.", n).format(n=n),
+    _unlock,
+)
+DELETE = Change(
+    "prepared",
+    lambda n: ngettext("Delete {n} reminder?", "Delete {n} reminders?", n).format(n=n),
+    lambda: _("Their items can be prepared again."),
+    lambda: _("Delete"),
+    lambda: _("Deleting"),
+    lambda n: ngettext("{n} reminder deleted.", "{n} reminders deleted.", n).format(n=n),
+    _delete,
+)
+
+
+def count_states(selection: Selection) -> Counts:
+    """How many reminders of ``selection`` are in each state."""
+    from data.pages import ReminderPages
+
+    with connection():
+        return {
+            state: ReminderPages(replace(selection, state=state)).count() if selection.state in (None, state) else 0
+            for state in STATES
+        }
+
+
+def left_alone(change: Change, counts: Counts) -> str:
+    """A sentence for every state that ``change`` does not fit."""
+    words = {
+        "prepared": lambda n: ngettext("{n} is only prepared and stays as it is.",
+                                       "{n} are only prepared and stay as they are.", n),
+        "issued": lambda n: ngettext("{n} is issued and stays as it is.", "{n} are issued and stay as they are.", n),
+        "sent": lambda n: ngettext("{n} was sent and stays as it is.", "{n} were sent and stay as they are.", n),
+    }
+    return "\n".join(
+        words[state](n).format(n=n) for state, n in counts.items() if n and state != change.state
+    )

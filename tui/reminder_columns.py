@@ -1,0 +1,85 @@
+"""The reminder table's columns, its footer, and what it can be sorted by."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from data.formatting import format_date, format_money, format_number
+from data.language import _, language, ngettext
+from data.selection import Marks
+from tui.widgets.table_columns import Column
+from tui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from data.pages import ReminderRow, Totals
+
+NAME_WIDTH = 12
+
+
+@lru_cache(maxsize=8)
+def _state_letter(state: str, _language: str) -> str:
+    return _(state)[:1]
+
+
+def _yes(value: bool) -> str:
+    return _("yes") if value else ""
+
+
+def reminder_columns() -> list[Column[ReminderRow]]:
+    """Those of the reminder table; the state is a letter where there is no room for the word."""
+    tongue = language()
+    return [
+        Column("state_letter", _("S"), lambda r: _state_letter(r.state, tongue), stands_for="state", sort="state"),
+        Column("year", _("Year"), lambda r: str(r.year), 4, right=True, sort="number"),
+        Column("number", _("No."), lambda r: str(r.number), 3, right=True, sort="number"),
+        Column("date", _("Date"), lambda r: format_date(r.date, tongue), 10, sort="date"),
+        Column("customer", _("Cust."), lambda r: plain(r.customer), 7, sort="customer"),
+        Column("name", _("Name"), lambda r: plain(r.name), NAME_WIDTH, flexible=True, sort="name"),
+        Column("level", _("Lv"), lambda r: str(r.level), 2, right=True, sort="level"),
+        Column("amount", _("Amount"), lambda r: format_money(r.amount, tongue), 8, right=True, sort="amount"),
+        Column("days_late", _("Late"), lambda r: format_number(r.days_late, tongue), 4, right=True, sort="days_late"),
+        Column("average_per_day", _("/day"), lambda r: format_money(r.average_per_day, tongue), 4, right=True,
+               sort="average_per_day"),
+        Column("cost", _("Cost"), lambda r: format_money(r.cost, tongue), 4, right=True, sort="cost"),
+        Column("state", _("State"), lambda r: _(r.state), 8, rank=1, sort="state"),
+        Column("package", _("Package"), lambda r: str(r.package), 4, right=True, rank=2, sort="package"),
+        Column("currency", _("Curr."), lambda r: r.currency, 3, rank=3),
+        Column("defaulter", _("Defaulter"), lambda r: _yes(r.defaulter), 3, rank=4),
+        Column("lawsuit", _("Lawsuit"), lambda r: _yes(r.lawsuit), 3, rank=5),
+    ]
+
+
+def sort_choices() -> list[tuple[str, str]]:
+    """Pairs of a sort and its title."""
+    return [
+        ("number", _("Year and number")), ("date", _("Date")), ("customer", _("Customer")), ("name", _("Name")),
+        ("level", _("Level")), ("package", _("Package")), ("amount", _("Amount")), ("days_late", _("Days late")),
+        ("average_per_day", _("Average per day")), ("cost", _("Cost")), ("state", _("State")),
+    ]  # fmt: skip
+
+
+def totals_cells(totals: Totals) -> dict[str, str]:
+    """The footer's figures by column."""
+    tongue = language()
+    return {
+        "amount": format_money(totals.amount, tongue),
+        "days_late": format_money(totals.days_late, tongue),
+        "average_per_day": format_money(totals.average_per_day, tongue),
+        "cost": format_money(totals.cost, tongue),
+    }
+
+
+def footer_words(count: int, marks: Marks, totals: Totals | None) -> str:
+    """How many are shown and marked; several currencies in one sum are said, not hidden."""
+    if not count:
+        return _("No reminders here. F5 prepares them; the filter above may hide them.")
+    tongue = language()
+    marked = count - len(marks.ids) if marks.inverted else len(marks.ids)
+    words = ngettext("{count} shown", "{count} shown", count).format(count=format_number(count, tongue))
+    if marked:
+        words += " · " + ngettext("{count} marked", "{count} marked", marked).format(
+            count=format_number(marked, tongue))
+    if totals and len(totals.currencies) > 1:
+        words += " · " + "+".join(totals.currencies)
+    return words

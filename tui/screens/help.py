@@ -1,0 +1,79 @@
+"""Every key of every screen, made from the same records as the footers and the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.resources import files
+from typing import cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Label, Static
+
+from data.language import N_, _
+from tui.commands import Command, CommandScreen
+from tui.keys import key_words
+from tui.widgets.text import fit
+
+SCREENS = (
+    (N_("Reminders"), "tui.screens.reminders", "RemindersScreen"),
+    (N_("Reminder"), "tui.screens.reminder", "ReminderScreen"),
+    (N_("Prepare"), "tui.screens.prepare", "PrepareScreen"),
+    (N_("E-mail batch"), "tui.screens.email_batch", "EmailBatchScreen"),
+    (N_("Sending"), "tui.screens.sending", "SendingScreen"),
+    (N_("Preferences"), "tui.screens.preferences", "PreferencesScreen"),
+    (N_("Caught mail"), "tui.screens.caught", "CaughtScreen"),
+)
+
+
+def sections(current: str = "") -> list[tuple[str, tuple[Command, ...]]]:
+    """Titles and records of all screens, the one whose class is called ``current`` first, then the app's own."""
+    from tui.app import DunmailApp
+
+    found = []
+    for title, module, name in sorted(SCREENS, key=lambda screen: screen[2] != current):
+        screen = cast(type[CommandScreen], getattr(import_module(module), name))
+        found.append((_(title), screen.ACTIONS))
+    found.insert(1, (_("Everywhere"), DunmailApp.ACTIONS))
+    return found
+
+
+def help_text(parts: Iterable[tuple[str, tuple[Command, ...]]]) -> Content:
+    """The help as it is shown."""
+    lines: list[Content] = []
+    for title, commands in parts:
+        lines.append(Content.styled(title, "bold"))
+        lines += [Content(f"  {fit(key_words(c.key), 8)} {fit(c.title, 12)} {c.help}") for c in commands]
+        lines.append(Content(""))
+    return Content("\n").join(lines)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Opened over any screen; ``current`` is the name of that screen's class."""
+
+    CSS_PATH = str(files("styles") / "help.tcss")
+    AUTO_FOCUS = "#keys"
+    BINDINGS = [Binding("escape,q,f1,question_mark", "close", _("Close"))]
+
+    def __init__(self, current: str = "") -> None:
+        super().__init__()
+        self._current = current
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            with VerticalScroll(id="keys"):
+                yield Static(help_text(sections(self._current)), markup=False)
+                yield Static(_(
+                    "In the table: arrows, Page up and Page down, Home and End move; Left and Right show columns beyond "
+                    "the edge. The mark [x] says what is marked. S is the state: its first letter where the window is "
+                    "narrow. The marked reminders that are shown are those issued, unlocked, deleted or e-mailed; "
+                    "without marks it is the one under the cursor."), markup=False)
+            yield Label(_("Esc closes · arrows scroll · Ctrl+P finds a command"), id="closing", markup=False)
+
+    def action_close(self) -> None:
+        """Back to the screen."""
+        self.dismiss(None)
