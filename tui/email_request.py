@@ -87,6 +87,15 @@ def _watched(
         yield document
 
 
+def missing(preferences: Preferences) -> str:
+    """What has to be set before anything can be sent, or nothing."""
+    if not preferences["smtp.host"]:
+        return _("No SMTP server is set yet. F2 opens the preferences.")
+    if not preferences["sender.address"]:
+        return _("No sender address is set yet. F2 opens the preferences.")
+    return ""
+
+
 def question(request: Request, preview: Preview, preferences: Preferences) -> Question:
     """Asks whether to send ``preview``: how many, from whom, through which server, to whom."""
     n, trial = preview.sendable, request.settings.to_me
@@ -98,7 +107,7 @@ def question(request: Request, preview: Preview, preferences: Preferences) -> Qu
     lines = [
         _("From {name} <{address}>").format(name=preferences["sender.name"], address=sender),
         _("through {host}, port {port}, security {security}").format(
-            host=host or _("(no server set)"), port=preferences["smtp.port"], security=preferences["smtp.security"]),
+            host=host, port=preferences["smtp.port"], security=preferences["smtp.security"]),
         _to_whom(preview, trial),
     ]
     for label, value in ((_("copy to {address}"), request.settings.cc), (_("blind copy to {address}"),

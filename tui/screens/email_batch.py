@@ -57,7 +57,7 @@ class EmailBatchScreen(CommandScreen):
     ACTIONS = (
         Command("email.send", "f7", _("Send"), _("Send what the form selects, after asking"), "send"),
         Command("email.preview", "f5", _("Preview"), _("Show the first message and what is skipped"), "preview"),
-        Command("email.form", "f2", _("Form"), _("Back to the top of the form"), "form"),
+        Command("email.form", "f3", _("Form"), _("Back to the top of the form"), "form"),
         Command("email.cancel", "escape", _("Cancel"), _("Leave without sending"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)
@@ -182,7 +182,8 @@ class EmailBatchScreen(CommandScreen):
         try:
             request = self._read()
         except InputError as error:
-            status.update(str(error))
+            status.update(plain(str(error)))
+            self._show_preview(None)
             return
         status.update(_("Counting …"))
         self._turn += 1
@@ -205,12 +206,16 @@ class EmailBatchScreen(CommandScreen):
             return
         self._counted = counted
         preview = counted.preview
-        self.query_one("#count", Static).update(email_request.count_words(preview) if preview else counted.error)
-        self.query_one("#skipped", Static).update(email_request.skipped_list(preview) if preview else "")
-        self.query_one("#first", Static).update(email_request.first_words(preview.first) if preview else "")
+        self.query_one("#count", Static).update(
+            email_request.count_words(preview) if preview else plain(counted.error))
+        self._show_preview(preview)
         if self._send_wanted:
             self._send_wanted = False
             self.action_send()
+
+    def _show_preview(self, preview: Preview | None) -> None:
+        self.query_one("#skipped", Static).update(email_request.skipped_list(preview) if preview else "")
+        self.query_one("#first", Static).update(email_request.first_words(preview.first) if preview else "")
 
     # Sending
 
@@ -235,6 +240,10 @@ class EmailBatchScreen(CommandScreen):
     def _ask(self, request: Request, preview: Preview) -> None:
         with connection():
             preferences = Preferences(mail_app(self).operator)
+        missing = email_request.missing(preferences)
+        if missing:
+            self._tell(missing)
+            return
         question = email_request.question(request, preview, preferences)
 
         def answered(yes: bool | None) -> None:

@@ -78,7 +78,7 @@ class PreferencesScreen(CommandScreen):
         Command("preferences.save", "f10", _("Save"), _("Store what was changed"), "save"),
         Command("preferences.test", "f5", _("Test to me"), _("Send a test message to the sender's address"), "test"),
         Command("preferences.reset", "f8", _("Inherit"), _("Forget this value here: the wider one counts"), "reset"),
-        Command("preferences.forget", "f9", _("Forget password"), _("Remove the stored password"), "forget"),
+        Command("preferences.forget", "f6", _("Forget password"), _("Remove the stored password"), "forget"),
         Command("preferences.leave", "escape", _("Back"), _("Leave; asks if something was changed"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)

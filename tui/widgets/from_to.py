@@ -60,7 +60,7 @@ class FromTo(Vertical):
             if not self.single:
                 yield Label(_("to"), classes="to", markup=False)
                 yield Input(show(self._value.high), compact=True, classes="high", select_on_focus=False)
-        yield Label("", classes="error", markup=False)
+        yield Label("", classes="problem", markup=False)
 
     def read(self) -> Range[Any]:
         """The range as typed; InputError says which part cannot be understood."""
@@ -88,7 +88,7 @@ class FromTo(Vertical):
             problem = ""
         except InputError as error:
             problem = str(error)
-        self.query_one(".error", Label).update(problem)
+        self.query_one(".problem", Label).update(problem)
         self.set_class(bool(problem), "-wrong")
 
 

@@ -29,7 +29,7 @@ class PreferenceRow(Vertical):
             yield Label(_(self.record.title), classes="field", markup=False)
             yield self._editor()
             yield Label("", classes="source", markup=False)
-        yield Label("", classes="error", markup=False)
+        yield Label("", classes="problem", markup=False)
 
     def _editor(self) -> Widget:
         record, value = self.record, to_text(self._shown.value)
@@ -106,7 +106,7 @@ class PreferenceRow(Vertical):
     def check(self) -> None:
         """Show what is wrong, and where the value comes from."""
         problem = self.problem
-        self.query_one(".error", Label).update(problem)
+        self.query_one(".problem", Label).update(problem)
         self.set_class(bool(problem), "-wrong")
         self._show_source()
 

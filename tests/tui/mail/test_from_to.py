@@ -30,7 +30,7 @@ async def read(field: FromTo, *texts: str) -> tuple[Range[Any] | str, str]:
         for entry, text in zip(field.query(Input), texts, strict=True):
             entry.value = text
         await pilot.pause()
-        said = str(field.query_one(".error", Label).render())
+        said = str(field.query_one(".problem", Label).render())
         try:
             return field.read(), said
         except InputError as error:
