@@ -53,7 +53,10 @@ def widths() -> Mapping[str, Mapping[str, int]]:
     """The width of each character that can be drawn, in thousandths of the font size, by style."""
     pdf = _pdf_with_fonts()
     fonts = {style: cast("TTFFont", pdf.fonts[FAMILY + style]) for style in FONT_FILES}
-    return {style: {chr(code): round(font.cw[code]) for code in font.cmap} for style, font in fonts.items()}
+    tables = {style: {chr(code): round(font.cw[code]) for code in font.cmap} for style, font in fonts.items()}
+    for font in fonts.values():
+        font.close()
+    return tables
 
 
 @lru_cache(maxsize=1)
@@ -88,11 +91,12 @@ def prepared() -> Prepared | None:
     from fpdf.output import OutputProducer
     from fpdf.syntax import PDFContentStream
 
+    pdf = _pdf_with_fonts()
+    fonts = cast("dict[str, TTFFont]", pdf.fonts)
     try:
-        pdf = _pdf_with_fonts()
-        for font in pdf.fonts.values():
+        for font in fonts.values():
             for character in sorted(COMMON):
-                cast("TTFFont", font).subset.pick(ord(character))
+                font.subset.pick(ord(character))
         maker = OutputProducer(pdf)
         by_index = maker._add_fonts({}, {}, {})
         objects: list[Any] = list(maker.pdf_objs)
@@ -101,6 +105,9 @@ def prepared() -> Prepared | None:
                 vars(stream).update(vars(PDFContentStream(stream.content_stream(), compress=True)))
     except (AttributeError, TypeError):
         return None
+    finally:
+        for font in fonts.values():
+            font.close()
 
     class PreparedFonts(OutputProducer):
         """Adds the objects made above instead of making a subset of each font for each PDF."""
@@ -110,7 +117,7 @@ def prepared() -> Prepared | None:
                 self._add_pdf_obj(ready, "fonts")
             return by_index
 
-    return Prepared(dict(pdf.fonts), PreparedFonts)
+    return Prepared(fonts, PreparedFonts)
 
 
 def start_pdf(characters: Iterable[str], plain: bool = False) -> "FPDF":

@@ -24,7 +24,7 @@ def first_page(sheet: Sheet) -> None:
     for y in FOLD_MARKS:
         sheet.paper.rule(5, y, 9, y, 0.15)
     sheet.paper.rule(5, HOLE_MARK, 11, HOLE_MARK, 0.15)
-    sheet.y = 104.0
+    sheet.y = 102.0
 
 
 def letterhead(sheet: Sheet) -> None:

@@ -11,7 +11,7 @@ from dunning.texts import fill, letter_language, letter_texts
 
 LEFT, RIGHT = 25.0, 190.0  # DIN 5008
 WIDTH = RIGHT - LEFT
-BOTTOM = 268.0  # the footer begins below
+BOTTOM = 270.0  # the footer begins below
 TEXT_SIZE, TEXT_PITCH = 10.0, 4.7
 
 
