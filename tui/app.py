@@ -30,8 +30,9 @@ class DunmailApp(App[None]):
     """Dunmail on the open database, used by ``operator`` (a code); ``catcher`` is the demo's."""
 
     TITLE = "Dunmail"
-    CSS_PATH = [str(files("styles") / "base.tcss"), str(files("styles") / "reminders.tcss")]  # home is never pushed
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
+    CSS_PATH: ClassVar = [  # home is never pushed, so its sheet is loaded here
+        str(files("styles") / "base.tcss"), str(files("styles") / "reminders.tcss"),
+    ]  # fmt: skip
     ACTIONS = (
         Command("app.help", "f1,question_mark", _("Help"), _("All keys of all screens"), "manual"),
         Command("app.preferences", "f2", _("Preferences"), _("SMTP server, sender, company, levels"), "preferences",
@@ -45,6 +46,7 @@ class DunmailApp(App[None]):
 
     def __init__(self, operator: str = "", catcher: Catcher | None = None) -> None:
         super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
         self.operator = operator
         self.catcher = catcher
         self.sending = SendingRunner(self, operator)
@@ -117,9 +119,12 @@ class DunmailApp(App[None]):
         else:
             self.push_screen(SendingScreen(batch))
 
-    @work(exclusive=True, group="quit")
     async def action_quit(self) -> None:
         """Leave; while a batch is being sent, only after asking."""
+        self._quit()
+
+    @work(exclusive=True, group="quit")
+    async def _quit(self) -> None:
         from tui.screens.confirm import ConfirmScreen
 
         if self.sending.running:

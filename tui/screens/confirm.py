@@ -1,10 +1,11 @@
 """Asks before something is changed, deleted or sent: what exactly, and Cancel has the focus."""
 
 from importlib.resources import files
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
@@ -18,7 +19,7 @@ class ConfirmScreen(ModalScreen[bool]):
 
     CSS_PATH = str(files("styles") / "confirm.tcss")
     AUTO_FOCUS = "#cancel"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", _("Cancel")),
         Binding("left", "app.focus_previous", _("Left"), show=False),
         Binding("right", "app.focus_next", _("Right"), show=False),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.resources import files
-from typing import cast
+from typing import ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -57,7 +57,7 @@ class HelpScreen(ModalScreen[None]):
 
     CSS_PATH = str(files("styles") / "help.tcss")
     AUTO_FOCUS = "#keys"
-    BINDINGS = [Binding("escape,q,f1,question_mark", "close", _("Close"))]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,f1,question_mark", "close", _("Close"))]
 
     def __init__(self, current: str = "") -> None:
         super().__init__()
@@ -68,10 +68,10 @@ class HelpScreen(ModalScreen[None]):
             with VerticalScroll(id="keys"):
                 yield Static(help_text(sections(self._current)), markup=False)
                 yield Static(_(
-                    "In the table: arrows, Page up and Page down, Home and End move; Left and Right show columns beyond "
-                    "the edge. The mark [x] says what is marked. S is the state: its first letter where the window is "
-                    "narrow. The marked reminders that are shown are those issued, unlocked, deleted or e-mailed; "
-                    "without marks it is the one under the cursor."), markup=False)
+                    "In the table: arrows, Page up and Page down, Home and End move; Left and Right show columns "
+                    "beyond the edge. The mark [x] says what is marked. S is the state: its first letter where the "
+                    "window is narrow. The marked reminders that are shown are those issued, unlocked, deleted or "
+                    "e-mailed; without marks it is the one under the cursor."), markup=False)
             yield Label(_("Esc closes · arrows scroll · Ctrl+P finds a command"), id="closing", markup=False)
 
     def action_close(self) -> None:

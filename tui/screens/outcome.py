@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
@@ -21,7 +22,7 @@ class OutcomeScreen(ModalScreen[None]):
 
     CSS_PATH = str(files("styles") / "outcome.tcss")
     AUTO_FOCUS = "#close"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", _("Close")),
         Binding("up", "scroll(-1)", show=False),
         Binding("down", "scroll(1)", show=False),

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.message import Message
 
 from data.database import connection
 from data.language import _
 from data.operators import current_operator
-from data.pages import ReminderPages, ReminderRow, Totals, count_reminders, ids
+from data.pages import ReminderRow, Totals
 from data.preferences import Preferences
 from data.selection import Marks, Selection
 from tui import changes
 from tui.changes import Change
 from tui.commands import Command, CommandScreen, bindings
-from tui.errors import in_words
+from tui.reading import Loaded, NotLoaded, Summed, Wanted, read
 from tui.reminder_columns import footer_words, reminder_columns, sort_choices, totals_cells
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
@@ -32,37 +30,6 @@ from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from dunning.issuing import Outcome
-
-KEPT_MARKS = 20_000  # "all but" marks become ids when the filter changes, up to so many
-
-
-@dataclass
-class Loaded(Message):
-    """The rows of a selection; ``at`` is where the reminder that had the cursor is now."""
-
-    turn: int
-    pages: ReminderPages
-    count: int
-    at: int
-    years: Sequence[int]
-    marks: Marks | None = None
-
-
-@dataclass
-class Summed(Message):
-    """The totals of a selection."""
-
-    turn: int
-    totals: Totals
-
-
-@dataclass
-class NotLoaded(Message):
-    """Why a selection cannot be shown, in words."""
-
-    turn: int
-    error: str
-
 
 class RemindersScreen(CommandScreen):
     """The table of reminders; the app's first screen."""
@@ -148,22 +115,10 @@ class RemindersScreen(CommandScreen):
     def _load(self, all_of: Selection | None = None) -> None:
         self._turn += 1
         row = self.table.row
-        self.run_worker(
-            partial(self._read, self._turn, self._selection, row.id if row else None,
-                    replace(all_of, marks=self.table.marks) if all_of else None),
-            thread=True, group="read", exit_on_error=False, description="reading reminders",
-        )
-
-    def _read(self, turn: int, selection: Selection, cursor: int | None, all_of: Selection | None) -> None:
-        try:
-            with connection():
-                pages = ReminderPages(selection, self._sort, self._descending)
-                count = pages.count()
-                at = pages.position(cursor) if cursor is not None and count else None
-                self.post_message(Loaded(turn, pages, count, at or 0, years(ReminderPages(Selection())), kept_marks(all_of)))
-                self.post_message(Summed(turn, ReminderPages(selection).totals()))
-        except Exception as error:  # the worker's border: shown in words
-            self.post_message(NotLoaded(turn, in_words(error)))
+        wanted = Wanted(self._turn, self._selection, self._sort, self._descending, row.id if row else None,
+                        replace(all_of, marks=self.table.marks) if all_of else None)
+        self.run_worker(partial(read, wanted, self.post_message), thread=True, group="read", exit_on_error=False,
+                        description="reading reminders")
 
     @on(Loaded)
     def _loaded(self, loaded: Loaded) -> None:
@@ -310,17 +265,3 @@ class RemindersScreen(CommandScreen):
 
     def _tell(self, words: str) -> None:
         self.notify(words, severity="warning", markup=False)
-
-
-def years(pages: ReminderPages) -> list[int]:
-    """From the year of the last reminder of ``pages`` to that of the first, which are in the order of their numbers."""
-    last = max(0, pages.count() - 1)
-    ends = [row.year for start in (last, 0) for row in pages.window(start, 1)]
-    return list(range(ends[0], ends[-1] - 1, -1)) if ends else []
-
-
-def kept_marks(selection: Selection | None) -> Marks | None:
-    """The marks of ``selection`` by their ids, so that they mean the same under another filter; none if too many."""
-    if selection is None:
-        return None
-    return Marks(frozenset(ids(selection)) if count_reminders(selection) <= KEPT_MARKS else frozenset())

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
@@ -18,7 +19,7 @@ class SortScreen(ModalScreen[str | None]):
     """Dismissed with the chosen sort, or None. ``choices`` are pairs of a sort and its title."""
 
     CSS_PATH = str(files("styles") / "sort.tcss")
-    BINDINGS = [Binding("escape", "cancel", _("Cancel"))]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", _("Cancel"))]
 
     def __init__(self, choices: Sequence[tuple[str, str]], sort: str, descending: bool) -> None:
         super().__init__()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -55,7 +55,7 @@ class WorkScreen(ModalScreen[Done[T]]):
     """Runs ``work(report, should_stop)``; Stop asks it to end early, and its result says how far it came."""
 
     CSS_PATH = str(files("styles") / "work.tcss")
-    BINDINGS = [Binding("escape", "stop", _("Stop"))]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", _("Stop"))]
 
     def __init__(self, title: str, work: Callable[[Report, ShouldStop], T], *, stoppable: bool = True) -> None:
         super().__init__()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import ClassVar, Generic
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -19,6 +19,7 @@ from textual.strip import Strip
 from data.language import _
 from data.selection import Marks
 from tui.widgets.table_columns import Column, Placed, arrange, footer_line, header_line, natural_widths, row_line
+from tui.widgets.table_source import Identified, ListSource, R, Source
 
 HEADER, FOOTER = 1, 1  # lines that do not scroll
 COMFORT = 24  # cells of the flexible column before columns of a rank join
@@ -26,46 +27,13 @@ STRIPS = 500
 SIDEWAYS = 8
 
 
-class Identified(Protocol):
-    """What a row must have."""
-
-    @property
-    def id(self) -> int: ...
-
-
-R = TypeVar("R", bound=Identified)
-R_co = TypeVar("R_co", bound=Identified, covariant=True)
-
-
-class Source(Protocol[R_co]):
-    """Where the rows come from; a window takes milliseconds."""
-
-    def count(self) -> int: ...
-    def window(self, start: int, size: int) -> Sequence[R_co]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ListSource(Generic[R]):
-    """Rows that are all there already."""
-
-    rows: Sequence[R]
-
-    def count(self) -> int:
-        """How many rows there are."""
-        return len(self.rows)
-
-    def window(self, start: int, size: int) -> Sequence[R]:
-        """At most ``size`` rows from ``start``."""
-        return self.rows[start : start + size]
-
-
 class PagedTable(ScrollView, Generic[R], can_focus=True):
     """Rows of ``columns``, with a cursor and, if ``markable``, marks. Give it rows with ``show``."""
 
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paged-table--header", "paged-table--footer", "paged-table--cursor", "paged-table--marked",
     }  # fmt: skip
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", _("Up"), show=False),
         Binding("down", "move(1)", _("Down"), show=False),
         Binding("pageup", "page(-1)", _("Page up"), show=False),
@@ -179,13 +147,14 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget: the header, a row, or the footer."""
-        width = self.size.width
         left = self.scroll_offset.x
         if y == 0:
-            return self._line(header_line(self._placed, self._sort, self._descending), "header").crop(left, left + width)
-        if y == self.scrollable_content_region.height - 1:
-            return self._line(footer_line(self._placed, self._words, self._totals), "footer").crop(left, left + width)
-        return self._row_strip(self.scroll_offset.y + y - HEADER).crop(left, left + width)
+            strip = self._line(header_line(self._placed, self._sort, self._descending), "header")
+        elif y == self.scrollable_content_region.height - 1:
+            strip = self._line(footer_line(self._placed, self._words, self._totals), "footer")
+        else:
+            strip = self._row_strip(self.scroll_offset.y + y - HEADER)
+        return strip.crop(left, left + self.size.width)
 
     def _row_strip(self, index: int) -> Strip:
         row = self._at(index)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.timer import Timer
@@ -33,7 +35,7 @@ class ReminderFilter(Horizontal):
     class Left(Message):
         """Enter or Escape in the filter: on to the table."""
 
-    BINDINGS = [("escape", "leave", _("Table"))]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", _("Table"))]
 
     def __init__(self) -> None:
         super().__init__(id="filter")

@@ -16,8 +16,8 @@ GAP = 1  # cells between two columns
 class Column(Generic[Row]):
     """One column. ``text`` makes a cell of a row; numbers are aligned ``right`` and never cut.
 
-    A ``flexible`` column takes what the others leave, and no less than ``width``. A column with a ``rank`` is shown only
-    when there is room for it, rank 1 first. One that ``stands_for`` another is shown while that one is not.
+    A ``flexible`` column takes what the others leave, and no less than ``width``. A column with a ``rank`` is shown
+    only when there is room for it, rank 1 first. One that ``stands_for`` another is shown while that one is not.
     ``sort`` is what a click on the header asks for; empty if nothing.
     """
 
@@ -43,7 +43,7 @@ class Placed(NamedTuple, Generic[Row]):
 def natural_widths(
     columns: Iterable[Column[Row]], rows: Iterable[Row], footer: Mapping[str, str], known: Mapping[str, int], sort: str
 ) -> dict[str, int]:
-    """The width each column needs for its title (with the sort mark), ``rows`` and ``footer``; never less than ``known``."""
+    """The width each column needs for its title (with the sort mark), ``rows`` and ``footer``; at least ``known``."""
     shown = list(rows)
     widths = {}
     for column in columns:

@@ -1,0 +1,130 @@
+"""What a preparation asks for and lists: who gets what, who gets nothing and why; all without widgets."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from data.database import connection
+from data.formatting import format_date, format_money, format_number
+from data.language import _, language, ngettext
+from data.preferences import Preferences
+from data.selection import Range
+from tui.widgets.table_columns import Column
+from tui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from dunning.preparation import Plan, Prepared
+
+
+class Wish(NamedTuple):
+    """The form as filled in."""
+
+    on: date
+    customer: Range[str]
+    first_number: int | None
+
+
+class PlannedRow(NamedTuple):
+    """A reminder that would be prepared, as the list shows it."""
+
+    id: int
+    number: str
+    customer: str
+    name: str
+    level: str
+    amount: str
+    days_late: str
+    cost: str
+    items: str
+
+
+class SkippedRow(NamedTuple):
+    """A customer who gets no reminder, and why."""
+
+    id: int
+    customer: str
+    name: str
+    reason: str
+
+
+def planned_columns() -> list[Column[PlannedRow]]:
+    """Those of the list of reminders."""
+    return [
+        Column("number", _("No."), lambda r: r.number, 4, right=True),
+        Column("customer", _("Cust."), lambda r: r.customer, 7),
+        Column("name", _("Name"), lambda r: r.name, 12, flexible=True),
+        Column("level", _("Lv"), lambda r: r.level, 2, right=True),
+        Column("amount", _("Amount"), lambda r: r.amount, 9, right=True),
+        Column("days_late", _("Late"), lambda r: r.days_late, 4, right=True),
+        Column("cost", _("Cost"), lambda r: r.cost, 4, right=True),
+        Column("items", _("Items"), lambda r: r.items, 5, right=True),
+    ]
+
+
+def skipped_columns() -> list[Column[SkippedRow]]:
+    """Those of the list of customers left out; a reason is never cut."""
+    return [
+        Column("customer", _("Cust."), lambda r: r.customer, 7),
+        Column("name", _("Name"), lambda r: r.name, 12, flexible=True),
+        Column("reason", _("Reason"), lambda r: r.reason, 20),
+    ]
+
+
+def plan_of(wish: Wish, operator: str) -> Plan:
+    """The dry run of ``wish``."""
+    from dunning.levels import settings_from
+    from dunning.preparation import plan
+
+    with connection():
+        return plan(wish.on, settings_from(Preferences(operator)), wish.customer, wish.first_number)
+
+
+def prepare(plan: Plan, operator: str) -> Prepared:
+    """The package of ``plan``."""
+    from dunning import preparation
+
+    return preparation.prepare(plan, operator)
+
+
+def planned_rows(plan: Plan | None) -> list[PlannedRow]:
+    """The list of reminders."""
+    tongue = language()
+    return [
+        PlannedRow(
+            at, str(r.number), plain(r.customer), plain(r.name), str(r.level), format_money(r.amount, tongue),
+            format_number(r.days_late, tongue), format_money(r.cost, tongue), str(len(r.items)))
+        for at, r in enumerate(plan.reminders if plan else ())
+    ]  # fmt: skip
+
+
+def skipped_rows(plan: Plan | None) -> list[SkippedRow]:
+    """The list of customers left out."""
+    return [
+        SkippedRow(at, plain(s.customer), plain(s.name), plain(s.reason))
+        for at, s in enumerate(plan.skipped if plan else ())
+    ]
+
+
+def totals_of(plan: Plan) -> dict[str, str]:
+    """The sums under the list."""
+    tongue = language()
+    return {
+        "amount": format_money(sum((r.amount for r in plan.reminders), start=Decimal()), tongue),
+        "cost": format_money(sum((r.cost for r in plan.reminders), start=Decimal()), tongue),
+        "items": format_number(sum(len(r.items) for r in plan.reminders), tongue),
+    }
+
+
+def question(plan: Plan) -> tuple[str, str]:
+    """What is asked before preparing."""
+    count, left = len(plan.reminders), len(plan.skipped)
+    title = ngettext("Prepare {n} reminder?", "Prepare {n} reminders?", count).format(n=count)
+    first, last = plan.reminders[0].number, plan.reminders[-1].number
+    text = _("One package dated {date}, numbers {first} to {last}. They can be deleted until they are issued.").format(
+        date=format_date(plan.date, language()), first=first, last=last)
+    if left:
+        text += "\n" + ngettext("{n} customer gets none; the lower list says why.",
+                                "{n} customers get none; the lower list says why.", left).format(n=left)
+    return title, text
