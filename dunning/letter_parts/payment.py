@@ -5,6 +5,7 @@ from dunning.letter_parts.sheet import LEFT, RIGHT, Sheet
 from dunning.paper import Fitted, fit
 
 SUM_X, SUM_PITCH = 105.0, 5.2
+ABOVE, DUE_HEIGHT = 1.5, 4.5
 BOX_PITCH, BOX_TOP, BOX_BOTTOM, BOX_LINE = 5.2, 5.5, 3.4, 0.25
 GAP_BELOW = 7.0
 DETAIL_LINES, DETAIL_SIZES = 6, (10, 8, 7)
@@ -26,7 +27,7 @@ class Payment:
         self.details = self._details()
         lines = max(sum(len(fitted.lines) for _label, fitted in self.details), 4)
         self.box_height = (lines - 1) * BOX_PITCH + BOX_TOP + BOX_BOTTOM
-        self.height = (len(self.sums) + 1) * SUM_PITCH + 7 + self.box_height + GAP_BELOW
+        self.height = ABOVE + len(self.sums) * SUM_PITCH + DUE_HEIGHT + self.box_height + GAP_BELOW
 
     def _details(self) -> list[tuple[str, Fitted]]:
         sheet, sender = self.sheet, self.sheet.letter.sender
@@ -43,7 +44,7 @@ class Payment:
 
     def draw(self) -> None:
         """Draw the sums and the box at the sheet's ``y``."""
-        self.sheet.y += 1.5
+        self.sheet.y += ABOVE
         self._draw_sums()
         self._draw_box()
 
@@ -54,10 +55,9 @@ class Payment:
             sheet.paper.right(RIGHT, sheet.y, amount, 9.5)
             sheet.y += SUM_PITCH
         sheet.paper.rule(SUM_X, sheet.y - 3.7, RIGHT, sheet.y - 3.7, 0.3)
-        sheet.y += 0.8
-        sheet.paper.text(SUM_X, sheet.y, sheet.label("amount_due"), 10.5, bold=True)
-        sheet.paper.right(RIGHT, sheet.y, sheet.amount(sheet.letter.due), 10.5, bold=True)
-        sheet.y += 3.7
+        sheet.paper.text(SUM_X, sheet.y + 0.8, sheet.label("amount_due"), 10.5, bold=True)
+        sheet.paper.right(RIGHT, sheet.y + 0.8, sheet.amount(sheet.letter.due), 10.5, bold=True)
+        sheet.y += DUE_HEIGHT
 
     def _draw_box(self) -> None:
         sheet, paper = self.sheet, self.sheet.paper
