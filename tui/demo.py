@@ -12,8 +12,6 @@ from data.selection import Selection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mail.catcher import Catcher
-
 COMPANY = {
     "company.name": "Vzorec d.o.o.",
     "company.street": "Slovenska cesta 1",

@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 def send(session: Session, selection: Selection, subject: str, body_file: Path | None, cc: str, bcc: str,
          dry_run: bool, limit: int | None, to_me: bool) -> int:
     """E-mail the selected issued reminders, one message each; sent ones only with --state sent."""
-    from mail.batch import BatchSettings, preview, queue
-
     from dunning.outgoing import outgoing
+    from mail.batch import BatchSettings, preview, queue
 
     session.open()
     preferences = session.preferences()
@@ -102,9 +101,8 @@ def _print_preview(seen: "Preview") -> None:
 
 def deliver(session: Session, number: int) -> int:
     """Send what batch ``number`` has left, with progress, and answer with its report; the exit status."""
-    from mail.sender import Sender
-
     from data.secrets import find_password
+    from mail.sender import Sender
 
     preferences = session.preferences()
 
