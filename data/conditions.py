@@ -20,8 +20,13 @@ def condition(selection: Selection, bare: Collection[str] | None = None) -> Any:
     Where the order of the rows must come from an index, ``bare`` names the columns of that index; every other column
     is hidden in an expression, because SQLite would rather filter by another index and then sort a million rows.
     """
-    parts = list(_parts(selection, bare))
+    parts = [part for _name, part in _parts(selection, bare)]
     return reduce(and_, parts) if parts else None
+
+
+def columns_asked(selection: Selection) -> set[str]:
+    """The columns that the conditions of ``selection`` look at."""
+    return {name for name, _part in _parts(selection, None)}
 
 
 def fixed_columns(selection: Selection) -> set[str]:
@@ -45,31 +50,31 @@ def _ranges(selection: Selection) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[Any]:
+def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[tuple[str, Any]]:
     def column(name: str) -> Any:
         field = getattr(Reminder, name)
         return field if bare is None or name in bare else fn.COALESCE(field, field)
 
     if selection.year is not None:
-        yield column("year") == selection.year
+        yield "year", column("year") == selection.year
     for name, (low, high) in _ranges(selection).items():
         if low is not None and low == high:
-            yield column(name) == low
+            yield name, column(name) == low
             continue
         if low is not None:
-            yield column(name) >= low
+            yield name, column(name) >= low
         if high is not None:
-            yield column(name) <= high
+            yield name, column(name) <= high
     if selection.state is not None:
-        yield column("state") == selection.state
+        yield "state", column("state") == selection.state
     if selection.levels is not None:
-        yield column("level").in_(sorted(selection.levels))
+        yield "level", column("level").in_(sorted(selection.levels))
     if selection.lawsuit is not None:
-        yield Reminder.lawsuit == selection.lawsuit
+        yield "lawsuit", Reminder.lawsuit == selection.lawsuit
     if selection.text.strip():
-        yield _found(selection.text.strip())
+        yield "customer_name", _found(selection.text.strip())
     if selection.marks is not None:
-        yield _marked(selection)
+        yield "id", _marked(selection)
 
 
 def _found(text: str) -> Any:

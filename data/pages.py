@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from peewee import Tuple, fn
 
 from data import models
-from data.conditions import condition, fixed_columns
+from data.conditions import columns_asked, condition, fixed_columns
 from data.dialect import as_date
 from data.fields import CENT, from_cents
 from data.models import Customer, Reminder
@@ -31,7 +31,10 @@ SORTS: dict[str, tuple[str, ...]] = {
 """The columns a list can be sorted by, each with the columns of its index; they tell any two rows apart."""
 
 SMALL = 20_000
-"""So many selected reminders are put in order once and kept as ids; more are read along the index of the order."""
+"""So many selected reminders are put in order once and kept as ids; more are read along the index of the order.
+
+It is also how many rows the other conditions are checked on before that list of ids is worth its half second.
+"""
 
 PAGE = 500  # rows read at a time when all are wanted
 ANCHORS = 64  # known rows kept
@@ -128,7 +131,7 @@ class ReminderPages:
     """The selected reminders in one order. It looks once: after a change make another.
 
     Rows are found from the nearest one known (a page before, an end of the list) by comparing with its columns;
-    only a jump to the middle counts rows on the way, and in the index alone.
+    only a jump to the middle counts the rows it passes, in the index alone.
     """
 
     def __init__(self, selection: Selection, sort: str = "number", descending: bool = False) -> None:
@@ -137,6 +140,7 @@ class ReminderPages:
         self._selection = selection
         self._order: list[Any] = [getattr(Reminder, name) for name in names]
         self._bare = SORTS[sort]
+        self._covered = columns_asked(selection) <= {*SORTS[sort], "id"}  # rows can be counted in the index alone
         self._descending = descending
         self._count: int | None = None
         self._totals: Totals | None = None
@@ -175,19 +179,20 @@ class ReminderPages:
         size = min(size, self.count() - start)
         if size <= 0:
             return []
-        if self.count() <= SMALL:
-            wanted = list(self._small()[start : start + size])
+        distance, forward, anchor = self._way(start, start + size - 1)
+        if self._ids is not None or self.count() <= SMALL or (distance > SMALL and not self._covered):
+            wanted = list(self._in_order()[start : start + size])
             found = {row.id: row for row in read_rows(Reminder.id.in_(wanted))}
             return [found[number] for number in wanted if number in found]  # a row deleted meanwhile is not shown
-        rows = self._along_index(start, size)
+        rows = self._along_index(distance, forward, anchor, size)
         if rows:
             self._remember(start, rows)
         return _make_rows(rows)
 
     def position(self, reminder_id: int) -> int | None:
         """Where the reminder stands in the list, from 0; None if it is not in it."""
-        if self.count() <= SMALL:
-            known = self._small()
+        if self._ids is not None or self.count() <= SMALL or not self._covered:
+            known = self._in_order()
             return known.index(reminder_id) if reminder_id in known else None
         query = _where(Reminder.select(*self._order), condition(self._selection), Reminder.id == reminder_id)
         key = execute(query).fetchone()
@@ -202,7 +207,7 @@ class ReminderPages:
         for start in range(0, self.count(), PAGE):
             yield from self.window(start, PAGE)
 
-    def _small(self) -> "array[int]":
+    def _in_order(self) -> "array[int]":
         if self._ids is None:
             query = _where(Reminder.select(Reminder.id), condition(self._selection))
             self._ids = array("q", (row[0] for row in execute(query.order_by(*self._ordering(forward=True)))))
@@ -222,19 +227,20 @@ class ReminderPages:
             return columns > value if strict else columns >= value
         return columns < value if strict else columns <= value
 
-    def _along_index(self, start: int, size: int) -> list[tuple[Any, ...]]:
-        last = start + size - 1
-        end = self.count() - 1
-        ways: list[tuple[int, bool, int | None]] = [(start, True, None), (end - last, False, None)]
+    def _way(self, start: int, last: int) -> tuple[int, bool, int | None]:
+        """The shortest way to a window: rows to pass, forward or backward, and the known row to go from (or an end)."""
+        ways: list[tuple[int, bool, int | None]] = [(start, True, None), (self.count() - 1 - last, False, None)]
         ways += [(start - at, True, at) for at in self._anchors if at <= start]
         ways += [(at - last, False, at) for at in self._anchors if at >= last]
-        distance, forward, anchor = min(ways, key=lambda way: way[0])
-        after = None
+        return min(ways, key=lambda way: way[0])
+
+    def _along_index(self, distance: int, forward: bool, anchor: int | None, size: int) -> list[tuple[Any, ...]]:
+        beyond = None
         if anchor is not None:
             # From a row that is not wanted itself the next one is asked for: it may have been deleted meanwhile.
-            after = self._from(self._anchors[anchor], forward, strict=distance > 0)
+            beyond = self._from(self._anchors[anchor], forward, strict=distance > 0)
             distance -= distance > 0
-        query = _where(Reminder.select(*_COLUMNS, *self._order), self._shielded(), after)
+        query = _where(Reminder.select(*_COLUMNS, *self._order), self._shielded(), beyond)
         query = query.order_by(*self._ordering(forward)).limit(size).offset(distance)
         rows: list[tuple[Any, ...]] = execute(query).fetchall()
         return rows if forward else rows[::-1]
