@@ -1,0 +1,230 @@
+"""What a preparation run reads from the books, and the package of reminders it writes."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from peewee import Case, fn
+
+from data import models
+from data.database import transaction
+from data.dialect import as_date, insert_rows
+from data.errors import InputError, StateError
+from data.fields import from_cents, now, to_cents
+from data.language import _
+from data.models import Customer, OpenItem, Package, Reminder, ReminderItem
+from data.pages import execute
+from data.selection import Range
+
+
+class Debtor(NamedTuple):
+    """A customer as far as preparing needs to know."""
+
+    code: str
+    name: str
+    blocked: bool
+    block_reason: str
+    blocked_until: date | None  # last day, None for good
+
+
+class OverdueItem(NamedTuple):
+    """An open item past its due date."""
+
+    id: int
+    customer_id: int
+    document: str
+    issued: date | None
+    due: date
+    amount: Decimal  # open
+    currency: str
+    reference: str
+    lawsuit: bool
+
+
+class History(NamedTuple):
+    """What happened to an item before: its last issued reminder, and the prepared one it is on now."""
+
+    level: int  # 0 if it was never reminded
+    date: date | None
+    label: str
+    last_before_lawsuit: bool
+    prepared: str  # YEAR/NUMBER, empty if none
+
+
+class PlannedItem(NamedTuple):
+    """An item of a planned reminder; ``level`` is the item's own."""
+
+    open_item: int
+    document: str
+    issued: date | None
+    due: date
+    amount: Decimal
+    reference: str
+    days_late: int
+    level: int
+
+
+class Planned(NamedTuple):
+    """A reminder as it will be prepared."""
+
+    number: int
+    customer: str  # code
+    name: str
+    level: int
+    amount: Decimal
+    days_late: int  # mean over its items, whole days
+    average_per_day: Decimal
+    cost: Decimal
+    currency: str
+    items: tuple[PlannedItem, ...]
+    customer_id: int
+    days_sum: int
+    pay_by: date
+    contact_code: str
+    last_before_lawsuit: bool
+
+
+REMINDER_COLUMNS = (
+    "year", "number", "date", "customer_id", "customer_code", "customer_name", "package_id", "level", "currency",
+    "amount", "days_late", "days_sum", "item_count", "average_per_day", "cost", "interest", "pay_by", "contact_code",
+    "last_before_lawsuit", "lawsuit", "state",
+)  # fmt: skip
+ITEM_COLUMNS = ("reminder_id", "open_item_id", "document", "issued", "due", "amount", "reference", "days_late", "level")
+
+
+def _overdue(on: date) -> Any:
+    return (OpenItem.closed == False) & (OpenItem.due < on.isoformat())  # noqa: E712 - SQL has no "is not"
+
+
+def read_debtors(codes: Range[str]) -> dict[int, Debtor]:
+    """The customers whose code is in the range, by id."""
+    query: Any = Customer.select(
+        Customer.id, Customer.code, Customer.name, Customer.blocked, Customer.block_reason, Customer.blocked_until)
+    if codes.low is not None:
+        query = query.where(Customer.code >= codes.low)
+    if codes.high is not None:
+        query = query.where(Customer.code <= codes.high)
+    return {
+        row[0]: Debtor(row[1], row[2], bool(row[3]), row[4], None if row[5] is None else as_date(row[5]))
+        for row in execute(query)
+    }
+
+
+def read_overdue_items(on: date) -> Iterator[OverdueItem]:
+    """Every open item that was due before ``on``, in no particular order."""
+    query: Any = OpenItem.select(
+        OpenItem.id, OpenItem.customer, OpenItem.document, OpenItem.issued, OpenItem.due, OpenItem.open_amount,
+        OpenItem.currency, OpenItem.reference, OpenItem.lawsuit,
+    ).where(_overdue(on))
+    for row in execute(query):
+        yield OverdueItem(
+            row[0], row[1], row[2], None if row[3] is None else as_date(row[3]), as_date(row[4]), from_cents(row[5]),
+            row[6], row[7], bool(row[8]),
+        )
+
+
+def read_histories(on: date) -> dict[int, History]:
+    """The history of the open items that were due before ``on``, by id; an item without any is left out."""
+    prepared = Reminder.state == "prepared"
+    latest: Any = (
+        ReminderItem.select(
+            ReminderItem.open_item.alias("item"),
+            fn.MAX(Case(None, [(prepared, None)], Reminder.id)).alias("last"),
+            fn.MAX(Case(None, [(prepared, Reminder.id)])).alias("waiting"),
+        )
+        .join(Reminder)
+        .switch(ReminderItem)
+        .join(OpenItem)
+        .where(_overdue(on))
+        .group_by(ReminderItem.open_item)
+        .alias("latest")
+    )
+    last, waiting = Reminder.alias("last_reminder"), Reminder.alias("waiting_reminder")
+    joined: Any = (
+        ReminderItem.select(
+            latest.c.item, ReminderItem.level, last.date, last.year, last.number, last.last_before_lawsuit,
+            waiting.year, waiting.number,
+        )
+        .from_(latest)
+        .left_outer_join(ReminderItem, on=(
+            (ReminderItem.reminder == latest.c.last) & (ReminderItem.open_item == latest.c.item)))
+        .left_outer_join(last, on=last.id == latest.c.last)
+        .left_outer_join(waiting, on=waiting.id == latest.c.waiting)
+    )
+    return {
+        row[0]: History(
+            row[1] or 0, None if row[2] is None else as_date(row[2]), "" if row[3] is None else f"{row[3]}/{row[4]}",
+            bool(row[5]), "" if row[6] is None else f"{row[6]}/{row[7]}",
+        )
+        for row in execute(joined)
+    }
+
+
+def last_number(year: int) -> int:
+    """The highest reminder number of the year; 0 if there is none."""
+    query: Any = Reminder.select(fn.MAX(Reminder.number)).where(Reminder.year == year)
+    return execute(query).fetchone()[0] or 0
+
+
+def check_numbers(year: int, first: int, count: int) -> None:
+    """InputError if a reminder of the year has one of ``count`` numbers from ``first`` already."""
+    query: Any = Reminder.select(fn.MIN(Reminder.number)).where(
+        Reminder.year == year, Reminder.number >= first, Reminder.number < first + count)
+    taken = execute(query).fetchone()[0]
+    if taken is not None:
+        raise InputError(
+            _("The numbers {first} to {last} are not free: reminder {year}/{taken} exists. The next free number is "
+              "{free}.").format(first=first, last=first + count - 1, year=year, taken=taken, free=last_number(year) + 1)
+        )
+
+
+def store_package(on: date, operator: str, reminders: Sequence[Planned]) -> int:
+    """Write the planned reminders as one package, all or nothing, and return its number.
+
+    InputError if a number is taken, StateError if the books are no longer those the plan was made from.
+    """
+    with transaction():
+        _check_books(on, reminders)
+        check_numbers(on.year, reminders[0].number, len(reminders))
+        package = int(Package.create(date=on, created_at=now(), operator=operator).id)
+        db = models.database.obj
+        insert_rows(db, "reminders", REMINDER_COLUMNS, (_reminder(on, package, each) for each in reminders))
+        stored: Any = Reminder.select(Reminder.number, Reminder.id).where(Reminder.package == package)
+        numbers = dict(execute(stored).fetchall())
+        insert_rows(db, "reminder_items", ITEM_COLUMNS,
+                    (_item(numbers[each.number], item) for each in reminders for item in each.items))
+    return package
+
+
+def _reminder(on: date, package: int, planned: Planned) -> tuple[object, ...]:
+    return (
+        on.year, planned.number, on.isoformat(), planned.customer_id, planned.customer, planned.name, package,
+        planned.level, planned.currency, to_cents(planned.amount), planned.days_late, planned.days_sum,
+        len(planned.items), to_cents(planned.average_per_day), to_cents(planned.cost), 0, planned.pay_by.isoformat(),
+        planned.contact_code, planned.last_before_lawsuit, False, "prepared",
+    )
+
+
+def _item(reminder: int, item: PlannedItem) -> tuple[object, ...]:
+    return (
+        reminder, item.open_item, item.document, item.issued and item.issued.isoformat(), item.due.isoformat(),
+        to_cents(item.amount), item.reference, item.days_late, item.level,
+    )
+
+
+def _check_books(on: date, reminders: Sequence[Planned]) -> None:
+    """A payment may have come in, or a colleague may have prepared, between the plan and now."""
+    query: Any = OpenItem.select(OpenItem.id, OpenItem.open_amount).where(
+        _overdue(on), OpenItem.lawsuit == False)  # noqa: E712 - SQL has no "is not"
+    amounts = dict(execute(query).fetchall())
+    busy: Any = ReminderItem.select(ReminderItem.open_item).join(Reminder).where(Reminder.state == "prepared")
+    taken = {row[0] for row in execute(busy)}
+    for planned in reminders:
+        for item in planned.items:
+            if item.open_item in taken or amounts.get(item.open_item) != to_cents(item.amount):
+                raise StateError(
+                    _("Customer {code}: {document} was paid or changed, or is on another reminder since this was "
+                      "planned. Nothing was prepared; plan again.").format(
+                        code=planned.customer, document=item.document)
+                )

@@ -1,0 +1,91 @@
+"""Why a customer with overdue items gets no reminder, in words for the operator."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from data.formatting import format_date, format_money
+from data.language import _, language, ngettext
+from data.packages import Debtor, History, OverdueItem
+from dunning.levels import DunningSettings, Why, reminded_from, repeated_from
+
+
+class Left(NamedTuple):
+    """An overdue item that is not reminded now."""
+
+    why: Why
+    item: OverdueItem
+    history: History | None
+
+
+def blocked_reason(debtor: Debtor) -> str:
+    """What the customer's block says."""
+    if debtor.blocked_until is None:
+        text = _("Not to be reminded")
+    else:
+        text = _("Not to be reminded until {date}").format(date=format_date(debtor.blocked_until, language()))
+    return f"{text}: {debtor.block_reason}" if debtor.block_reason else text
+
+
+def left_reason(left: Sequence[Left], settings: DunningSettings) -> str:
+    """Why none of a customer's overdue items is reminded: a clause for each kind of reason."""
+    return "; ".join(
+        _WORDS[why]([each for each in left if each.why is why], settings)
+        for why in Why if any(each.why is why for each in left)
+    )
+
+
+def _histories(left: Sequence[Left]) -> list[History]:
+    return [each.history for each in left if each.history is not None]
+
+
+def _labels(labels: set[str]) -> str:
+    return ", ".join(sorted(label for label in labels if label))
+
+
+def _lawsuit(left: Sequence[Left], settings: DunningSettings) -> str:
+    return ngettext("{count} item is in lawsuit", "{count} items are in lawsuit", len(left)).format(count=len(left))
+
+
+def _last(left: Sequence[Left], settings: DunningSettings) -> str:
+    return ngettext(
+        "{count} item has had its last reminder before lawsuit ({labels})",
+        "{count} items have had their last reminder before lawsuit ({labels})", len(left),
+    ).format(count=len(left), labels=_labels({history.label for history in _histories(left)}))
+
+
+def _prepared(left: Sequence[Left], settings: DunningSettings) -> str:
+    return ngettext(
+        "{count} item is on a reminder in preparation ({labels})",
+        "{count} items are on a reminder in preparation ({labels})", len(left),
+    ).format(count=len(left), labels=_labels({history.prepared for history in _histories(left)}))
+
+
+def _small(left: Sequence[Left], settings: DunningSettings) -> str:
+    return ngettext(
+        "{count} item is below the least amount of {amount}", "{count} items are below the least amount of {amount}",
+        len(left),
+    ).format(count=len(left), amount=format_money(settings.least_amount, language()))
+
+
+def _grace(left: Sequence[Left], settings: DunningSettings) -> str:
+    first = min(reminded_from(each.item.due, settings) for each in left)
+    return ngettext(
+        "{count} item is within its grace days, to be reminded from {date}",
+        "{count} items are within their grace days, to be reminded from {date}", len(left),
+    ).format(count=len(left), date=format_date(first, language()))
+
+
+def _repeat(left: Sequence[Left], settings: DunningSettings) -> str:
+    histories = _histories(left)
+    first = min(repeated_from(history.date, settings) for history in histories if history.date is not None)
+    return ngettext(
+        "{count} item was reminded lately ({labels}), again from {date}",
+        "{count} items were reminded lately ({labels}), again from {date}", len(left),
+    ).format(count=len(left), labels=_labels({history.label for history in histories}),
+             date=format_date(first, language()))
+
+
+_WORDS: dict[Why, Callable[[Sequence[Left], DunningSettings], str]] = {
+    Why.LAWSUIT: _lawsuit, Why.LAST: _last, Why.PREPARED: _prepared, Why.SMALL: _small, Why.GRACE: _grace,
+    Why.REPEAT: _repeat,
+}
