@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -71,6 +72,7 @@ class PrepareScreen(CommandScreen):
         super().__init__()
         self._turn = 0
         self._dry: DryRun | None = None
+        self._wish: Wish | None = None  # the form at the last dry run
         self._asked = False  # whether F5 waits for a dry run
 
     def compose(self) -> ComposeResult:
@@ -100,9 +102,12 @@ class PrepareScreen(CommandScreen):
 
     @on(Input.Changed)
     def _changed(self) -> None:
-        """What is listed is no longer what the form says."""
+        """What is listed may no longer be what the form says."""
+        with suppress(InputError):
+            if self._read() == self._wish:  # such as when the fields get their first values
+                return
         self._turn += 1
-        self._dry = None
+        self._dry = self._wish = None
         self._asked = False
         self.query_one("#planned", PagedTable).footer(_("Enter or F3 lists who gets what."))
 
@@ -116,6 +121,7 @@ class PrepareScreen(CommandScreen):
             self._asked = False
             return
         self._turn += 1
+        self._wish = wish
         self.query_one("#planned", PagedTable).footer(_("Planning …"))
         self.run_worker(partial(self._plan, self._turn, wish), thread=True, group="plan", exit_on_error=False,
                         description="planning")
