@@ -107,8 +107,10 @@ def _open_csv(path: Path, score: Score, encoding: str | None, delimiter: str | N
 
 def _checked_encoding(name: str) -> str:
     try:
-        b"".decode(name)
-    except LookupError:
+        b"x".decode(name)
+    except UnicodeError:
+        pass  # an encoding of more bytes
+    except (LookupError, ValueError):
         raise InputError(_("There is no encoding {name}. Examples: utf-8, cp1250, iso8859-2, cp1252, cp852.")
                          .format(name=name)) from None
     return "utf-8-sig" if name.lower().replace("_", "-") in ("utf-8", "utf8") else name

@@ -102,9 +102,13 @@ def apply(kind: str, records: Records, difference: Difference, close_missing: bo
         changes = ", ".join(f"{name} = {mark}" for name in columns)
         _many(f"UPDATE {table} SET {changes} WHERE id = {mark}", (*columns, "id"), difference.updates)
     if close_missing and difference.missing:
-        moment = to_milliseconds(now())
-        _many(f"UPDATE open_items SET closed = {mark}, open_amount = 0, updated_at = {mark} WHERE id = {mark}",
-              ("closed", "updated_at", "id"), [(1, moment, id_) for id_ in difference.missing])
+        _close(difference.missing)
+
+
+def _close(items: Sequence[int]) -> None:
+    mark, moment = models.database.obj.param, to_milliseconds(now())
+    _many(f"UPDATE open_items SET closed = {mark}, open_amount = 0, updated_at = {mark} WHERE id = {mark}",
+          ("closed", "updated_at", "id"), [(1, moment, id_) for id_ in items])
 
 
 def _rows(sql: str) -> Iterator[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from data.amounts import AmountReader
 from data.formats import Broken, Cell, Sheet
 from data.headers import VARIANTS
 from data.language import _
-from data.values import Value, as_text
+from data.values import Value, as_text, is_blank
 
 Key: TypeAlias = tuple[int | str, ...]  # (code,) of a customer; (customer's id, code or document) of the others
 Progress: TypeAlias = Callable[[int, int], None]
@@ -103,7 +103,7 @@ class RecordReader:
             if isinstance(cells, Broken):
                 records.count += 1
                 self._refuse(row, _Wrong("", None, cells.reason), None)
-            elif any(cells) and any(map(as_text, cells)):
+            elif not all(map(is_blank, cells)):
                 records.count += 1
                 self._row(row, cells)
             if progress and records.count % PROGRESS_EVERY == 0:
@@ -142,7 +142,7 @@ class RecordReader:
     def _check_width(self, cells: Sequence[Cell]) -> None:
         """A delimiter inside a text without quotes, or a file cut off, would put values under the wrong header."""
         width = len(cells)
-        if width < self._width or (width > self._width and any(map(as_text, cells[self._width:]))):
+        if width < self._width or (width > self._width and not all(map(is_blank, cells[self._width:]))):
             raise _Wrong("", as_text(cells[0]), _("the row has {count} columns, the header has {width}").format(
                 count=width, width=self._width))
 
@@ -176,10 +176,10 @@ class RecordReader:
         found: list[Value] = []
         for name, place, read, needed in self._columns:
             cell = cells[place]
-            if needed and not as_text(cell):
+            if needed and is_blank(cell):
                 raise _Wrong(name, cell, _("is empty"))
             try:
-                found.append(None if name == "amount" and not as_text(cell) else read(cell))
+                found.append(None if name == "amount" and is_blank(cell) else read(cell))
             except ValueError as error:
                 raise _Wrong(name, cell, str(error)) from None
         if None in found and self._money:

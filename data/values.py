@@ -17,6 +17,7 @@ Reader: TypeAlias = Callable[[Cell], Value]
 
 LONGEST = 255  # characters of a column that is not a text of any length
 MOST_LINES = 4  # of a text; more means a quote that is not closed
+DOS_END = "\x1a"  # old programs end a file with it
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
@@ -49,6 +50,8 @@ _CURRENCIES = {"€": "EUR", "KČ": "CZK", "KC": "CZK", "$": "USD", "£": "GBP"}
 
 def as_text(cell: Cell) -> str:
     """What the cell shows, on one line and without control characters."""
+    if type(cell) is str and cell.isascii() and cell.isprintable():
+        return " ".join(cell.split()) if " " in cell else cell
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -61,6 +64,11 @@ def as_text(cell: Cell) -> str:
     if not text.isprintable():  # no-break spaces and control characters
         text = _CONTROL.sub(" ", text)
     return " ".join(text.split())
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether the cell shows nothing."""
+    return (not cell.strip() or cell == DOS_END) if isinstance(cell, str) else cell is None
 
 
 def text(cell: Cell) -> str:
@@ -200,6 +208,8 @@ def _country_codes() -> Mapping[str, str]:
 
 def currency(cell: Cell) -> str:
     """A currency's three letters in upper case; an empty cell is EUR."""
+    if cell == "EUR":
+        return "EUR"
     word = as_text(cell).upper()
     word = _CURRENCIES.get(word, word) or "EUR"
     if not re.fullmatch(r"[A-Z]{3}", word):

@@ -5,6 +5,7 @@ python tests/bench/bench_import.py [--customers 20000] [--items 100000] [--xlsx]
 
 import argparse
 import csv
+import re
 import subprocess
 import sys
 import tempfile
@@ -52,8 +53,6 @@ def to_xlsx(file: Path) -> None:
 
 def measure(folder: Path, suffix: str) -> None:
     """Import the three files of ``folder`` twice into a new database."""
-    import resource
-
     sys.path.insert(0, str(CHECKOUT))
     from data.database import close_database, open_database
     from data.importing import Kind, import_file
@@ -67,9 +66,14 @@ def measure(folder: Path, suffix: str) -> None:
             print(f"{title:12} {kind:9} {time.perf_counter() - started:6.2f} s  {report.rows} rows: "
                   f"{report.inserted} new, {report.updated} updated, {report.unchanged} unchanged, "
                   f"{len(report.bad)} bad")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{title:12} all       {time.perf_counter() - begin:6.2f} s  peak {peak:.0f} MiB so far")
+        print(f"{title:12} all       {time.perf_counter() - begin:6.2f} s  peak {peak_memory():.0f} MiB so far")
     close_database()
+
+
+def peak_memory() -> float:
+    """MiB this process has held at most; not ``ru_maxrss``, which a child inherits from its parent."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
 
 
 if __name__ == "__main__":
