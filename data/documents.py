@@ -1,10 +1,11 @@
 """Documents: PDFs that can be sent, stored once with their SHA-256; and what dunning hands to mail."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.attempts import tuples
 from data.errors import NotFoundError
 from data.fields import now
 from data.language import _
@@ -29,6 +30,7 @@ class Outgoing:
     body: str = ""
     reminder_id: int | None = None
     skip: str = ""
+    again: bool = False  # its reminder was sent before, and the operator sends it once more
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -56,3 +58,10 @@ def document_content(document_id: int) -> bytes:
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotFoundError(_("Document {id} is damaged: its SHA-256 does not match.").format(id=document_id))
     return content
+
+
+def document_sizes(documents: Iterable[int]) -> dict[int, int]:
+    """The size in bytes of each of these documents that exists and is not void."""
+    query = Document.select(Document.id, Document.size).where(Document.id.in_(list(documents)), ~Document.void)
+    sizes: dict[int, int] = dict(tuples(query))
+    return sizes

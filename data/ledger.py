@@ -21,6 +21,7 @@ from data.batches import (
     end_batch,
     get_batch,
     live_messages_of,
+    next_due,
     pause_batch,
     queue_messages,
     ready_batch,
@@ -37,15 +38,16 @@ from data.outbox import AttemptRow, MessageRow, outbox, resolve, retry
 __all__ = [
     "AttemptRow", "BatchRow", "Claim", "Counts", "MessageRow", "NewMessage", "NewSkip", "Recovered", "Verdict",
     "Words", "batches", "cancel", "claim_next", "counts", "create_batch", "discard_batch", "end_batch", "get_batch",
-    "hold_failed", "live_messages_of", "mark_dot_sent", "outbox", "pause_batch", "queue_messages", "ready_batch",
-    "recover", "resolve", "retry", "settle", "skips", "start_batch", "unfinished_batches",
+    "hold_failed", "live_messages_of", "mark_dot_sent", "move_batch", "next_due", "outbox", "pause_batch",
+    "queue_messages", "ready_batch", "recover", "resolve", "retry", "settle", "skips", "start_batch",
+    "unfinished_batches",
 ]  # fmt: skip
 
 VERDICTS = frozenset({"accepted", "deferred", "failed", "held", "uncertain", "queued"})
 
 _COLUMNS = (
     "id, batch_id, document_id, reminder_id, label, recipients, envelope_from, envelope_to, message_id, head, tail, "
-    "smtputf8, size, tries"
+    "smtputf8, size, tries, state"
 )
 _DUE = f"""SELECT {_COLUMNS} FROM messages WHERE batch_id = ? AND state = 'deferred' AND due_at <= ?
     ORDER BY due_at, id LIMIT 1"""
@@ -77,6 +79,7 @@ class Claim(NamedTuple):
     smtputf8: bool
     size: int
     tries: int
+    was: str  # queued or deferred
     holder: str
 
 
@@ -122,7 +125,7 @@ def _claim(batch: int, holder: str, at: int) -> Claim | None:
     return Claim(
         id=row[0], batch=row[1], document=row[2], reminder=row[3], label=row[4], recipients=row[5],
         envelope_from=row[6], envelope_to=tuple(row[7].split("\n")), message_id=row[8], head=bytes(row[9]),
-        tail=bytes(row[10]), smtputf8=bool(row[11]), size=row[12], tries=row[13], holder=holder,
+        tail=bytes(row[10]), smtputf8=bool(row[11]), size=row[12], tries=row[13], was=row[14], holder=holder,
     )
 
 
@@ -207,6 +210,14 @@ def _take_back(number: int, state: str, changed_at: int, old: str, at: int) -> s
             new, at, old if new == "uncertain" else "", words.text, number, state, old)
     append(number, at, new, words)
     return new
+
+
+def move_batch(batch: int, account: str) -> None:
+    """The batch's unsent messages go out through ``account`` from now on; the caller holds both accounts' leases."""
+    with transaction():
+        execute("UPDATE batches SET account = ? WHERE id = ?", account, batch)
+        execute("UPDATE messages SET account = ? WHERE batch_id = ? "
+                "AND state IN ('queued', 'deferred', 'held', 'failed')", account, batch)
 
 
 def hold_failed(ids: Sequence[int], words: Words) -> int:

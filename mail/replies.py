@@ -21,6 +21,7 @@ Action = Literal[
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 RECIPIENT_LADDER = (5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR)
+MOST_TRIES = 9  # the ladder and its last step again and again: three days
 RATE_LADDER = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
 LOGIN_LADDER = (5 * MINUTE, 15 * MINUTE, HOUR)
 HINT_SPARE = timedelta(seconds=10)  # a clock is never quite the server's
@@ -52,11 +53,11 @@ class Rule:
 
 
 RATE = (
-    r"\brate\b|rate.?limit|too much mail|too many (?!recipients|hops|errors?\b)|quota|\blimit|try (again )?later|exceeded"
-    r"|throttl|frequency|unusual|slow down|\bbusy\b"
+    r"\brate\b|rate.?limit|too much mail|too many (?!recipients|hops|errors?\b)|quota|\blimit|try (again )?later"
+    r"|exceeded|throttl|frequency|unusual|slow down|(server|system|too) busy"
 )
 GREY = r"gr[ea]y.?list|come back later|temporarily deferred by policy"
-MAILBOX = r"mailbox.{0,20}full|over.?quota|user.{0,60}(quickly|quota)|recipient.{0,40}(quota|full)|insufficient.{0,20}space"
+MAILBOX = r"mailbox.{0,20}full|over.?quota|user.{0,60}(quickly|quota)|recipient.{0,40}(quota|full)"
 
 RULES: tuple[Rule, ...] = (
     # nothing was under way
@@ -93,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     # before a message
     Rule(N_("server busy"), "pause", ("connect", "tls", "ehlo"), codes="4"),
     Rule(N_("server refuses the connection"), "stop", ("connect", "tls", "ehlo")),
+    Rule(N_("no such address"), "fail", ("rcpt",), codes="5", enhanced=r"5\.1\.\d+"),  # 501 5.1.3, too
     Rule(N_("protocol"), "again", codes="50[0-4]"),
     # the sender
     Rule(N_("the message does not fit the server"), "fail", codes="5", enhanced=r"5\.3\.4"),
@@ -134,10 +136,22 @@ def hinted_wait(text: str) -> timedelta | None:
 
 
 def pause_for(rule: Rule, failure: Failure, step: int) -> timedelta:
-    """How long the batch waits at the ``step``-th pause in a row (from 0): the server's hint, else the rule's ladder."""
+    """How long the batch waits at the ``step``-th pause in a row (from 0): by the server's hint, else by the ladder."""
     return hinted_wait(failure.text) or rule.ladder[min(step, len(rule.ladder) - 1)]
 
 
 def defer_for(tries: int) -> timedelta | None:
-    """How long a message waits after ``tries`` tries put off by its recipient; None when it has waited long enough."""
-    return RECIPIENT_LADDER[tries] if tries < len(RECIPIENT_LADDER) else None
+    """How long a message waits after ``tries`` tries put off by its recipient; None when it has waited three days."""
+    return RECIPIENT_LADDER[min(tries, len(RECIPIENT_LADDER) - 1)] if tries < MOST_TRIES else None
+
+
+_VARIES = re.compile(r"<[^>]*>|\S+@\S+|\b[0-9A-Fa-f]*\d[0-9A-Fa-f.:-]*\b")
+
+
+def same_words(failure: Failure) -> str:
+    """What two refusals have in common that mean the same: the words without addresses, numbers and queue ids.
+
+    Words about an address (5.1.x) are compared as they are: several wrong addresses in a row are just that.
+    """
+    text = failure.text if failure.enhanced.startswith("5.1.") else _VARIES.sub("", failure.text)
+    return f"{failure.code} {failure.enhanced} {' '.join(text.split())}"

@@ -1,0 +1,252 @@
+"""Making a batch: from documents to frozen messages, with everything that is skipped and why."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from data import ledger
+from data.batches import discard_unfinished_drafts
+from data.documents import Outgoing, document_sizes
+from data.errors import InputError
+from data.fields import now
+from data.language import _
+from data.leases import Lease, new_holder
+from data.ledger import NewMessage, NewSkip
+from data.preferences import Preferences
+from mail.addresses import needs_smtputf8, parse_addresses
+from mail.message import Head, encoded_size, freeze
+from mail.progress import BatchReport
+from mail.templates import render_subject, render_text
+from mail.transports.smtp import account_of, server_from
+
+CHUNK = 200  # messages a commit: other terminals can write in between
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSettings:
+    """What the e-mail form asks. Empty ``subject`` and ``body`` are the document's own; both are templates.
+
+    With ``to_me`` every message goes to that address alone, as a trial that marks nothing as sent.
+    """
+
+    subject: str = ""
+    body: str = ""
+    cc: str = ""
+    bcc: str = ""
+    limit: int | None = None
+    to_me: str = ""
+
+
+class Skipped(NamedTuple):
+    """A document that is not sent, and why."""
+
+    label: str
+    reason: str
+
+
+class FirstMessage(NamedTuple):
+    """The first message as its recipient will see it."""
+
+    label: str
+    recipients: str
+    subject: str
+    body: str
+    file_name: str
+
+
+class Preview(NamedTuple):
+    """What a batch would do: so many documents selected, so many messages, the skipped ones, the first message."""
+
+    selected: int
+    sendable: int
+    skipped: list[Skipped]
+    first: FirstMessage | None
+
+
+class _Envelope(NamedTuple):
+    """What all messages of a batch share, checked once."""
+
+    sender: str
+    sender_name: str
+    reply_to: str
+    cc: tuple[str, ...]
+    bcc: tuple[str, ...]
+    to_me: str
+
+
+def preview(documents: Iterable[Outgoing], settings: BatchSettings, preferences: Preferences) -> Preview:
+    """What ``queue`` would do with the same arguments; nothing is stored. InputError as there."""
+    envelope = _envelope(settings, preferences)
+    selected = sendable = 0
+    skipped: list[Skipped] = []
+    first = None
+    for chunk in _chunks(documents):
+        taken = {} if settings.to_me else ledger.live_messages_of(d.reminder_id for d in chunk if d.reminder_id)
+        for document in chunk:
+            if settings.limit is not None and sendable >= settings.limit:
+                return Preview(selected, sendable, skipped, first)
+            selected += 1
+            reason, to = _recipients(document, envelope)
+            reason = reason or taken.get(document.reminder_id or 0, "")
+            if reason:
+                skipped.append(Skipped(document.label, reason))
+                continue
+            sendable += 1
+            if first is None:
+                subject, body = _texts(document, settings)
+                first = FirstMessage(document.label, ", ".join(to), subject, body, document.file_name)
+    return Preview(selected, sendable, skipped, first)
+
+
+def queue(
+    documents: Iterable[Outgoing], settings: BatchSettings, preferences: Preferences,
+    kind: Literal["reminders", "documents", "test"] = "reminders", operator: str = "",
+) -> int:
+    """Freeze and store one message per document as a batch ready to be sent, and return its id.
+
+    What cannot be sent is skipped with its reason. InputError for a sender, copy, template or server that cannot be
+    used; no batch is left behind then, nor when ``documents`` raises.
+    """
+    server_from(preferences)  # better said now than after a thousand messages were queued
+    envelope, account = _envelope(settings, preferences), account_of(preferences)
+    with Lease(f"queueing {account}"[:255], new_holder()):
+        discard_unfinished_drafts(account)  # nobody but us queues for this account, so they are dead
+        batch = ledger.create_batch("test" if settings.to_me else kind, account, operator, settings.subject)
+        try:
+            ledger.ready_batch(batch, _fill(batch, documents, settings, envelope))
+        except BaseException:
+            ledger.discard_batch(batch)
+            raise
+    return batch
+
+
+def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, envelope: _Envelope) -> int:
+    """Queue everything, chunk by chunk, and return how many documents were looked at."""
+    selected = queued = 0
+    left = settings.limit
+    for chunk in _chunks(documents):
+        sizes = document_sizes([d.document_id for d in chunk])
+        messages: list[NewMessage] = []
+        skips: list[NewSkip] = []
+        for document in chunk:
+            if left is not None and queued + len(messages) >= left:
+                break
+            selected += 1
+            reason, to = _recipients(document, envelope)
+            if not reason and document.document_id not in sizes:
+                reason = _("Its document is void or missing.")
+            if reason:
+                skips.append(NewSkip(document.label, reason, document.reminder_id))
+            else:
+                messages.append(_message(document, to, settings, envelope, sizes[document.document_id]))
+        late = ledger.queue_messages(batch, messages, skips)
+        queued += len(messages) - len(late)
+        if left is not None and queued >= left:
+            break
+    return selected
+
+
+def _chunks(documents: Iterable[Outgoing]) -> Iterator[list[Outgoing]]:
+    source = iter(documents)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
+
+
+def _envelope(settings: BatchSettings, preferences: Preferences) -> _Envelope:
+    sender = _only(preferences["sender.address"], "sender.address")
+    if not sender:
+        raise InputError(_("The sender has no address. Set sender.address in the preferences."))
+    bcc = _several(settings.bcc, _("Bcc"))
+    if preferences["sender.bcc_self"]:
+        bcc = (*bcc, sender)
+    to_me = _only(settings.to_me, _("To me"))
+    return _Envelope(
+        sender, preferences["sender.name"], _only(preferences["sender.reply_to"], "sender.reply_to"),
+        () if to_me else _several(settings.cc, _("Cc")),  # a trial must reach nobody else
+        () if to_me else tuple(dict.fromkeys(bcc)), to_me,
+    )
+
+
+def _several(text: str, field: str) -> tuple[str, ...]:
+    try:
+        return tuple(parse_addresses(text))
+    except InputError as error:
+        raise InputError(f"{field}: {error}") from None
+
+
+def _only(text: str, field: str) -> str:
+    addresses = _several(text, field)
+    if len(addresses) > 1:
+        raise InputError(_("{field} takes one address.").format(field=field))
+    return addresses[0] if addresses else ""
+
+
+def _recipients(document: Outgoing, envelope: _Envelope) -> tuple[str, list[str]]:
+    """Why the document cannot be sent, or to whom it goes."""
+    if document.skip:
+        return document.skip, []
+    try:
+        to = parse_addresses(document.recipients)
+    except InputError as error:
+        return str(error), []
+    if not to:
+        return _("There is no address."), []
+    return "", [envelope.to_me] if envelope.to_me else to
+
+
+def _texts(document: Outgoing, settings: BatchSettings) -> tuple[str, str]:
+    subject = render_subject(settings.subject or document.subject, document.context)
+    return subject or document.label, render_text(settings.body or document.body, document.context)
+
+
+def _message(
+    document: Outgoing, to: list[str], settings: BatchSettings, envelope: _Envelope, size: int
+) -> NewMessage:
+    subject, body = _texts(document, settings)
+    cc = tuple(address for address in envelope.cc if address not in to)
+    everybody = tuple(dict.fromkeys((*to, *cc, *envelope.bcc)))
+    at = now()
+    head = Head(envelope.sender, envelope.sender_name, envelope.reply_to, tuple(to), cc, subject)
+    frozen = freeze(head, body, at, document.file_name)
+    return NewMessage(
+        document=document.document_id, reminder=None if envelope.to_me else document.reminder_id,
+        label=document.label, recipients=", ".join(to), envelope_from=envelope.sender, envelope_to=everybody,
+        message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
+        smtputf8=any(map(needs_smtputf8, (envelope.sender, envelope.reply_to, *everybody))),
+        size=len(frozen.head) + encoded_size(size) + len(frozen.tail), again=document.again,
+    )
+
+
+def queue_test(preferences: Preferences, address: str = "", operator: str = "") -> int:
+    """Queue one message without a document, to ``address`` or else to the sender; the batch has kind test."""
+    server_from(preferences)
+    envelope = _envelope(BatchSettings(to_me=address or preferences["sender.address"]), preferences)
+    at = now()
+    body = _("This is a test message. Dunmail reached you with the settings of {account}.").format(
+        account=account_of(preferences))
+    subject = _("Test message from Dunmail")
+    head = Head(envelope.sender, envelope.sender_name, envelope.reply_to, (envelope.to_me,), (), subject)
+    frozen = freeze(head, body, at)
+    batch = ledger.create_batch("test", account_of(preferences), operator, subject)
+    ledger.queue_messages(batch, [NewMessage(
+        document=None, reminder=None, label=_("test"), recipients=envelope.to_me, envelope_from=envelope.sender,
+        envelope_to=(envelope.to_me,), message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
+        smtputf8=any(map(needs_smtputf8, (envelope.sender, envelope.reply_to, envelope.to_me))), size=len(frozen.head),
+    )])
+    ledger.ready_batch(batch, 1)
+    return batch
+
+
+def send_test(
+    preferences: Preferences, password: Callable[[], str | None], address: str = "", operator: str = ""
+) -> BatchReport:
+    """Send a test message now and report. It waits for nothing; what was not accepted is cancelled, not left behind."""
+    from mail.sender import Sender
+
+    batch = queue_test(preferences, address, operator)
+    try:
+        return Sender(batch, preferences, password).run(wait=False, wait_pauses=False)
+    finally:
+        if ledger.get_batch(batch).state not in ("finished", "cancelled"):
+            ledger.cancel(batch)

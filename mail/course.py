@@ -1,0 +1,138 @@
+"""The course of a batch while it is sent: running, paused until something, ended; told to whoever watches."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from data import ledger
+from data.errors import StateError, StoppedError
+from data.language import _, ngettext
+from data.leases import Lease, holder_words, lease_of
+from mail.clock import Clock
+from mail.controls import Controls
+from mail.progress import Progress, Tally
+
+LOOK = 1.0  # seconds between two looks at whether somebody else changed the batch
+REPORT_EVERY = 0.05  # seconds, at most
+
+
+class Course:
+    """The state of batch ``batch`` under ``lease``. ``idle`` is called before every wait, to leave no connection open.
+
+    ``deferred`` and ``pauses`` tell whether those are waited for; what is not waited for ends the run.
+    """
+
+    def __init__(
+        self, batch: int, lease: Lease, controls: Controls, clock: Clock, report: Callable[[Progress], None] | None,
+        idle: Callable[[], None],
+    ) -> None:
+        self.batch = batch
+        self.tally = Tally(ledger.get_batch(batch), ledger.counts(batch), clock)
+        self.deferred = self.pauses = True
+        self._lease = lease
+        self._controls = controls
+        self._clock = clock
+        self._report = report
+        self._reported = float("-inf")
+        self._idle = idle
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the next dot must not leave."""
+        return self._controls.stopping or self._controls.pausing or self._lease.lost.is_set()
+
+    def ready(self) -> bool:
+        """Wait while the operator wants it; False to end. What a pace or working hours demand belongs here too."""
+        while True:
+            if self._lease.lost.is_set():
+                other = lease_of(self._lease.account)
+                raise StoppedError(_("{holder} has taken over sending from {account}.").format(
+                    holder=holder_words(other.holder) if other else _("Somebody"), account=self._lease.account))
+            if self._controls.stopping:
+                self.end("stopped", _("Stopped by the operator."))
+                return False
+            if not self._controls.pausing:
+                return True
+            self._show("paused", _("Paused by the operator."), None)
+            if not self._wait(None):
+                return False
+
+    def pause(self, until: datetime, reason: str) -> bool:
+        """Pause the batch until a moment, as the server asks; False if it is over then, or not waited for."""
+        self._controls.new_pause()
+        self._show("paused", reason, until)
+        return self.pauses and self._wait(until)
+
+    def nothing_due(self) -> bool:
+        """Nothing could be claimed: all is done, or something is deferred, or somebody else changed the batch.
+
+        False to end.
+        """
+        row = ledger.get_batch(self.batch)
+        if row.state == "paused" and not self.pauses:
+            return False
+        if row.state == "paused":
+            self._controls.new_pause()
+            self._set(row.state, row.reason, row.paused_until)
+            return self._wait(None)
+        if row.state != "running":
+            self._set(row.state, row.reason, None)
+            return False
+        due = ledger.next_due(self.batch)
+        if due is None:
+            self.end("finished")
+            return False
+        count = ledger.counts(self.batch).deferred
+        reason = ngettext("{count} message was put off by its recipient's server.",
+                          "{count} messages were put off by their recipients' servers.", count).format(count=count)
+        self._controls.new_pause()
+        self._show("paused", reason, due)
+        return self.deferred and self._wait(due)
+
+    def end(self, state: str, reason: str = "") -> None:
+        """The run ends: the batch is ``finished`` or ``stopped``."""
+        ledger.end_batch(self.batch, state, reason)
+        row = ledger.get_batch(self.batch)
+        self._set(row.state, row.reason, None)
+
+    def breathe(self, seconds: float) -> None:
+        """Wait a little; whatever the operator asks ends it."""
+        self._controls.wake.clear()
+        if not self.interrupted:
+            self._clock.wait(self._controls.wake, seconds)
+
+    def _show(self, state: str, reason: str, until: datetime | None) -> None:
+        self._idle()
+        ledger.pause_batch(self.batch, until, reason)
+        self._set(state, reason, until)
+
+    def _set(self, state: str, reason: str, until: datetime | None) -> None:
+        self.tally.state, self.tally.reason, self.tally.paused_until = state, reason, until
+        self.tell(always=True)
+
+    def _wait(self, until: datetime | None) -> bool:
+        """Wait for the moment, for the operator, or for somebody else to change the batch; True if it runs again."""
+        controls = self._controls
+        while not controls.stopping and not self._lease.lost.is_set():
+            controls.wake.clear()
+            left = (until - self._clock.now()) / timedelta(seconds=1) if until else LOOK
+            over = controls.go_on or (left <= 0 and not controls.pausing)
+            if over or controls.stopping or ledger.get_batch(self.batch).state != "paused":
+                break
+            self._clock.wait(controls.wake, min(max(left, 0.01), LOOK))
+        if controls.stopping or self._lease.lost.is_set():
+            return self.ready()
+        try:
+            ledger.start_batch(self.batch)
+        except StateError:  # cancelled by somebody else meanwhile
+            row = ledger.get_batch(self.batch)
+            self._set(row.state, row.reason, None)
+            return False
+        self._set("running", "", None)
+        return True
+
+    def tell(self, always: bool = False) -> None:
+        """Report progress, though not more often than anybody can read unless ``always``."""
+        at = self._clock.seconds()
+        if self._report is not None and (always or at - self._reported >= REPORT_EVERY):
+            self._reported = at
+            self._report(self.tally.progress())
