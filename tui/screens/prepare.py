@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -41,6 +40,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.status_line import StatusLine
 from tui.widgets.table_source import ListSource
+from tui.widgets.text import plain
 
 if TYPE_CHECKING:
     from dunning.preparation import Plan, Prepared
@@ -82,6 +82,7 @@ class PrepareScreen(CommandScreen):
             yield One(_("Date"), day, Range(today, today), id="date")
             yield FromTo(_("Customer"), str, Range(), id="customer")
             yield One(_("First number"), number, Range(), id="first")
+        yield Label("", id="problem", markup=False)
         yield Label(_("Get a reminder"), classes="heading", markup=False)
         yield PagedTable[PlannedRow](planned_columns(), id="planned")
         yield Label(_("Get none, and why"), classes="heading", markup=False)
@@ -103,13 +104,17 @@ class PrepareScreen(CommandScreen):
     @on(Input.Changed)
     def _changed(self) -> None:
         """What is listed may no longer be what the form says."""
-        with suppress(InputError):
+        problem = ""
+        try:
             if self._read() == self._wish:  # such as when the fields get their first values
                 return
+        except InputError as error:
+            problem = plain(str(error))
+        self.query_one("#problem", Label).update(problem)
         self._turn += 1
         self._dry = self._wish = None
         self._asked = False
-        self.query_one("#planned", PagedTable).footer(_("Enter or F3 lists who gets what."))
+        self._list([], [], _("Enter or F3 lists who gets what."))
 
     @on(Input.Submitted)
     def action_dry_run(self) -> None:
@@ -138,19 +143,23 @@ class PrepareScreen(CommandScreen):
             return
         self._dry = dry
         planned, skipped = planned_rows(dry.plan), skipped_rows(dry.plan)
-        table = self.query_one("#planned", PagedTable)
-        table.show(ListSource(planned), len(planned))
         words = ngettext("{n} reminder", "{n} reminders", len(planned)).format(
             n=format_number(len(planned), language()))
-        table.footer(dry.error or words, totals_of(dry.plan) if dry.plan else {})
-        table = self.query_one("#skipped", PagedTable)
-        table.show(ListSource(skipped), len(skipped))
-        words = ngettext("{n} customer", "{n} customers", len(skipped)).format(
-            n=format_number(len(skipped), language()))
-        table.footer(words)
+        self._list(planned, skipped, plain(dry.error) or words, totals_of(dry.plan) if dry.plan else {})
         if self._asked:
             self._asked = False
             self.action_prepare()
+
+    def _list(
+        self, planned: list[PlannedRow], skipped: list[SkippedRow], words: str, totals: dict[str, str] | None = None
+    ) -> None:
+        upper: PagedTable[PlannedRow] = self.query_one("#planned", PagedTable)
+        upper.show(ListSource(planned), len(planned))
+        upper.footer(words, totals or {})
+        lower: PagedTable[SkippedRow] = self.query_one("#skipped", PagedTable)
+        lower.show(ListSource(skipped), len(skipped))
+        lower.footer(ngettext("{n} customer", "{n} customers", len(skipped)).format(
+            n=format_number(len(skipped), language())))
 
     # Preparing
 
