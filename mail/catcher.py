@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
+import weakref
 from dataclasses import dataclass
 from datetime import datetime
 from email.parser import BytesHeaderParser
@@ -60,7 +61,7 @@ class Catcher:
         self._caught: list[Caught] = []
         self._lock = threading.Lock()
         self._window = (float("-inf"), 0)  # since when, how many
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._end: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         self._thread: threading.Thread | None = None
         self._ready = threading.Event()
         self._problem: OSError | None = None
@@ -77,11 +78,12 @@ class Catcher:
 
     def stop(self) -> None:
         """Stop listening and cut what is connected."""
-        if self._loop is not None and self._thread is not None:
+        if self._end is not None and self._thread is not None:
+            loop, event = self._end
             with contextlib.suppress(RuntimeError):  # it has ended by itself
-                self._loop.call_soon_threadsafe(self._loop.stop)
+                loop.call_soon_threadsafe(event.set)
             self._thread.join(START)
-            self._loop = None
+            self._end = None
         if not self._keep:
             shutil.rmtree(self.directory, ignore_errors=True)
 
@@ -91,26 +93,34 @@ class Catcher:
             return list(self._caught)
 
     def _run(self) -> None:
-        from aiosmtpd.smtp import SMTP  # deferred: 60 ms, and only the demo needs it
-
-        self._loop = loop = asyncio.new_event_loop()
         try:
-            server = loop.run_until_complete(loop.create_server(lambda: self._protocol(SMTP), HOST, self.port))
+            asyncio.run(self._serve())
         except OSError as error:
             self._problem = error
-            loop.close()
+        finally:
             self._ready.set()
-            return
+
+    async def _serve(self) -> None:
+        from aiosmtpd.smtp import SMTP  # deferred: 60 ms, and only the demo needs it
+
+        connected: weakref.WeakSet[Any] = weakref.WeakSet()
+
+        def connection() -> Any:
+            protocol = self._protocol(SMTP)
+            connected.add(protocol)
+            return protocol
+
+        loop, end = asyncio.get_running_loop(), asyncio.Event()
+        server = await loop.create_server(connection, HOST, self.port)
         self.port = server.sockets[0].getsockname()[1]
+        self._end = (loop, end)
         self._ready.set()
-        loop.run_forever()
+        await end.wait()
         server.close()
-        tasks = asyncio.all_tasks(loop)
-        for task in tasks:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
+        for protocol in list(connected):
+            if protocol.transport is not None:
+                protocol.transport.abort()
+        await asyncio.sleep(0)  # the transports close in the next round of the loop
 
     def _protocol(self, smtp: Any) -> Any:
         from aiosmtpd.smtp import AuthResult
