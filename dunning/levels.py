@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum, auto
+from typing import NamedTuple
 
 from data.errors import InputError
 from data.fields import CENT
@@ -91,23 +92,42 @@ class Why(Enum):
     REPEAT = auto()
 
 
-def judge(item: OverdueItem, history: History | None, on: date, settings: DunningSettings) -> int | Why:
-    """The item's level on a reminder of ``on``, or why it gets none."""
+class Rules(NamedTuple):
+    """The settings as they work out on one day, so that 100,000 items need not ask them one by one."""
+
+    latest_due: date  # an item due later is within its grace days
+    latest_reminder: date  # an item reminded later is not repeated yet
+    least_amount: Decimal
+    following: tuple[int, ...]  # the level after level 0, 1, 2, …
+
+
+def rules_on(day: date, settings: DunningSettings) -> Rules:
+    """What ``settings`` mean for reminders dated ``day``; InputError if no level is enabled."""
+    return Rules(
+        day - timedelta(days=settings.grace_days + 1),
+        day - timedelta(days=settings.repeat_days),
+        max(settings.least_amount, CENT),  # with a least amount of 0, still nothing open is no debt
+        tuple(settings.after(number) for number in (0, *LEVELS)),
+    )
+
+
+def judge(item: OverdueItem, history: History | None, rules: Rules) -> int | Why:
+    """The item's own level on a reminder of the day of ``rules``, or why it gets none."""
     if item.lawsuit:
         return Why.LAWSUIT
     if history is not None and history.last_before_lawsuit:
         return Why.LAST
     if history is not None and history.prepared:
         return Why.PREPARED
-    if item.amount < max(settings.least_amount, CENT):  # with a least amount of 0, still nothing open is no debt
+    if item.amount < rules.least_amount:
         return Why.SMALL
-    if on < reminded_from(item.due, settings):
+    if item.due > rules.latest_due:
         return Why.GRACE
     if history is None or history.date is None:
-        return settings.after(0)
-    if on < repeated_from(history.date, settings):
+        return rules.following[0]
+    if history.date > rules.latest_reminder:
         return Why.REPEAT
-    return settings.after(history.level)
+    return rules.following[history.level]
 
 
 def reminded_from(due: date, settings: DunningSettings) -> date:

@@ -22,7 +22,7 @@ from data.packages import (
     store_package,
 )
 from data.selection import Range
-from dunning.levels import DunningSettings, Why, judge
+from dunning.levels import DunningSettings, Why, judge, rules_on
 from dunning.reasons import Left, blocked_reason, left_reason
 
 __all__ = ["NotReminded", "Plan", "Planned", "PlannedItem", "Prepared", "mean_days", "per_day", "plan", "prepare"]
@@ -95,7 +95,7 @@ def _judge_all(
     on: date, settings: DunningSettings, debtors: dict[int, Debtor]
 ) -> tuple[Due, dict[int, list[Left]]]:
     """The items due for a reminder by who gets it, and by customer id those that are not; none for who is blocked."""
-    histories = read_histories(on)
+    histories, rules = read_histories(on), rules_on(on, settings)
     due: Due = {}
     left: dict[int, list[Left]] = {}
     for item in read_overdue_items(on):
@@ -106,7 +106,7 @@ def _judge_all(
             left.setdefault(item.customer_id, [])
             continue
         history = histories.get(item.id)
-        verdict = judge(item, history, on, settings)
+        verdict = judge(item, history, rules)
         if isinstance(verdict, Why):
             left.setdefault(item.customer_id, []).append(Left(verdict, item, history))
         else:
