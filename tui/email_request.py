@@ -110,10 +110,9 @@ def question(request: Request, preview: Preview, preferences: Preferences) -> Qu
             host=host, port=preferences["smtp.port"], security=preferences["smtp.security"]),
         _to_whom(preview, trial),
     ]
-    for label, value in ((_("copy to {address}"), request.settings.cc), (_("blind copy to {address}"),
-                                                                         request.settings.bcc)):
-        if value:
-            lines.append(label.format(address=value))
+    copies = ((_("copy to {address}"), request.settings.cc), (_("blind copy to {address}"), request.settings.bcc))
+    if not trial:  # a trial reaches nobody else
+        lines += [words.format(address=address) for words, address in copies if address]
     if preview.skipped:
         lines.append(skipped_words(preview))
     return Question(title, "\n".join(lines))

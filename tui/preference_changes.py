@@ -5,6 +5,7 @@ from typing import NamedTuple
 from data.database import connection, transaction
 from data.language import _
 from data.preferences import Preferences, set_preference, unset_preference
+from data.secrets import Secret, clear_password, find_password, set_password, where
 
 
 class Change(NamedTuple):
@@ -22,25 +23,6 @@ class Answer(NamedTuple):
     saved: bool = False
 
 
-class Secret:
-    """A password that no repr, log or traceback shows."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __bool__(self) -> bool:
-        return bool(self._text)
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    def reveal(self) -> str:
-        """The password itself."""
-        return self._text
-
-
 def save(changes: list[Change], scope: str, operator: str, password: Secret) -> Answer:
     """Store ``changes`` for ``scope`` (an operator, or "" for everybody), all or nothing, then the password."""
     with connection():
@@ -52,16 +34,12 @@ def save(changes: list[Change], scope: str, operator: str, password: Secret) -> 
                     set_preference(change.key, change.text, scope)
         if not password:
             return Answer(_("Saved."), saved=True)
-        from data.secrets import set_password
-
-        where = set_password(Preferences(operator), password.reveal())
-    return Answer(_("Saved. The password is kept in: {where}.").format(where=where), saved=True)
+        place = set_password(Preferences(operator), password)
+    return Answer(_("Saved. The password is kept in: {where}.").format(where=place), saved=True)
 
 
 def forget(operator: str) -> Answer:
     """Remove the stored password."""
-    from data.secrets import clear_password
-
     with connection():
         clear_password(Preferences(operator))
     return Answer(_("The password is forgotten."), saved=True)
@@ -69,19 +47,30 @@ def forget(operator: str) -> Answer:
 
 def password_place(operator: str) -> str:
     """Where the password comes from now, in words."""
-    from data.secrets import where
-
     with connection():
-        place = where(Preferences(operator))
+        preferences = Preferences(operator)
+    if preferences["smtp.password_command"]:
+        return _("printed by the password command")  # not run just to look: it may ask for a touch or a PIN
+    place = where(preferences)
     return _("kept in: {where}").format(where=place) if place else _("no password is kept")
 
 
 def send_to_me(operator: str) -> Answer:
-    """Send a test message to the sender's own address and say what the server answered."""
-    from data.secrets import find_password
+    """Send a test message to the sender's own address and say what the server answered, in its own words."""
+    from data.ledger import outbox
     from mail.batch import send_test
 
     with connection():
         preferences = Preferences(operator)
-        send_test(preferences, lambda: find_password(preferences)[0])
-    return Answer(_("The server accepted the test message."))
+
+        def password() -> str | None:
+            found = find_password(preferences)
+            return found.value if found else None
+
+        report = send_test(preferences, password, operator=operator)
+        messages = outbox(batch=report.batch)
+    said = messages[0].last_words if messages else ""
+    if report.accepted:
+        return Answer(_("The server accepted the test message to {address}: {words}").format(
+            address=preferences["sender.address"], words=said))
+    return Answer(_("The test message was not accepted: {words}").format(words=report.reason or said), ok=False)

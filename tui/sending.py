@@ -93,7 +93,12 @@ class SendingRunner:
 
         with connection():
             preferences = Preferences(self._operator)
-        return Sender(batch, preferences, lambda: find_password(preferences)[0], self._report)
+
+        def password() -> str | None:
+            found = find_password(preferences)
+            return found.value if found else None
+
+        return Sender(batch, preferences, password, self._report)
 
     def _work(self, sender: Sending, batch: int) -> None:
         leave_behind(lambda: self._send(sender, batch), sender.stop, EXIT_GRACE)

@@ -36,9 +36,9 @@ def left(progress: Progress) -> int:
     return max(0, progress.total - done(progress))
 
 
-def forecast(progress: Progress, at: datetime | None = None) -> datetime | None:
-    """When the rest will have been sent at the rate reached so far; None while there is no rate to go by."""
-    rest, rate = left(progress), float(progress.rate_per_minute)
+def forecast(progress: Progress, rate: float, at: datetime | None = None) -> datetime | None:
+    """When the rest will have been sent at ``rate`` messages a minute; None while there is nothing to go by."""
+    rest = left(progress)
     if not rest or rate <= 0 or progress.state in OVER:
         return None
     begin = max(at or now(), progress.paused_until or at or now())
@@ -59,12 +59,12 @@ def state_words(progress: Progress) -> str:
     return f"{words}: {plain(progress.reason)}" if progress.reason else words
 
 
-def pace_words(progress: Progress, at: datetime | None = None) -> str:
-    """``45 of 100 · 120 a minute · ready at about 14:35``."""
+def pace_words(progress: Progress, rate: float, at: datetime | None = None) -> str:
+    """``45 of 100 · 120 a minute · ready at about 14:35``; ``rate`` is the newest that was reached while sending."""
     parts = [_("{done} of {total}").format(done=done(progress), total=progress.total)]
-    if progress.rate_per_minute > 0:
-        parts.append(_("{rate} a minute").format(rate=round(progress.rate_per_minute)))
-    ready = forecast(progress, at)
+    if rate > 0:
+        parts.append(_("{rate} a minute").format(rate=round(rate)))
+    ready = forecast(progress, rate, at)
     if ready is not None:
         parts.append(_("ready at about {time}").format(time=clock(ready, at)))
     return " · ".join(parts)
@@ -76,7 +76,7 @@ def counts_words(progress: Progress) -> str:
         (_("accepted {n}"), progress.accepted, True), (_("failed {n}"), progress.failed, True),
         (_("deferred {n}"), progress.deferred, False), (_("held {n}"), progress.held, False),
         (_("uncertain {n}"), progress.uncertain, False), (_("skipped {n}"), progress.skipped, True),
-        (_("left {n}"), left(progress), True),
+        (_("cancelled {n}") if progress.state == "cancelled" else _("left {n}"), left(progress), True),
     ]
     return " · ".join(text.format(n=n) for text, n, always in shown if n or always)
 
@@ -101,7 +101,11 @@ def outcome(progress: Progress) -> str:
         lines.append(ngettext("{n} is uncertain: the server may have it, so it is not sent again by itself.",
                               "{n} are uncertain: the server may have them, so they are not sent again by themselves.",
                               n).format(n=n))
-    rest = left(progress) + progress.held
+    if progress.held:
+        n = progress.held
+        lines.append(ngettext("{n} is held: dunmail retry --held sends it once the cause is gone.",
+                              "{n} are held: dunmail retry --held sends them once the cause is gone.", n).format(n=n))
+    rest = left(progress)
     if rest and progress.state != "cancelled":
         lines.append(ngettext("{n} was not sent yet: r goes on with it.", "{n} were not sent yet: r goes on with them.",
                               rest).format(n=rest))

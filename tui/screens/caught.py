@@ -36,7 +36,7 @@ class CaughtScreen(CommandScreen):
 
     CSS_PATH = str(files("styles") / "caught.tcss")
     ACTIONS = (
-        Command("caught.open", "enter,o", _("Open"), _("Show the headers and the text of the message"), "open", footer=False),
+        Command("caught.open", "enter,o", _("Open"), _("Show one message"), "open", footer=False),
         Command("caught.leave", "escape", _("Back"), _("Leave the list"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)

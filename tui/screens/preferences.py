@@ -16,9 +16,10 @@ from textual.widgets import ContentSwitcher, Footer, Label, Select, Static, Tab,
 from data.database import connection
 from data.language import N_, _
 from data.preferences import DECLARED, GLOBAL, OPERATOR, Found, Preferences
+from data.secrets import Secret
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
-from tui.preference_changes import Answer, Change, Secret, forget, password_place, save, send_to_me
+from tui.preference_changes import Answer, Change, forget, password_place, save, send_to_me
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
 from tui.threads import leave_behind

@@ -51,6 +51,7 @@ class SendingScreen(CommandScreen):
         super().__init__()
         self._batch = batch_id
         self._progress: Progress | None = None
+        self._rate = 0.0  # messages a minute
         self._stopped_with = ""  # why the sender ended, if it could not go on
 
     def compose(self) -> ComposeResult:
@@ -120,8 +121,10 @@ class SendingScreen(CommandScreen):
 
     def _show(self, progress: Progress) -> None:
         self._progress = progress
+        if progress.rate_per_minute > 0 and progress.state != "paused":
+            self._rate = progress.rate_per_minute  # a pause must not make the forecast hopeless
         self.query_one("#bar", ProgressBar).update(total=max(1, progress.total), progress=words.done(progress))
-        self.query_one("#pace", Static).update(words.pace_words(progress))
+        self.query_one("#pace", Static).update(words.pace_words(progress, self._rate))
         self.query_one("#counts", Static).update(words.counts_words(progress))
         state = words.state_words(progress)
         if self._stopped_with and not self._mine:

@@ -1,7 +1,7 @@
 """The app's sender: one at a time, its word to all who listen, and never in the way of the exit."""
 
+import asyncio
 import threading
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +26,7 @@ class Stub:
     def __init__(self, deaf: bool = False, error: Exception | None = None) -> None:
         self.calls: list[str] = []
         self.deaf, self.error = deaf, error
-        self.release = threading.Event()
+        self.release, self.stopped = threading.Event(), threading.Event()
         self.report: Callable[[Any], None] = lambda progress: None
 
     def run(self) -> Any:
@@ -46,6 +46,7 @@ class Stub:
 
     def stop(self) -> None:
         self.calls.append("stop")
+        self.stopped.set()
         if not self.deaf:
             self.release.set()
 
@@ -144,15 +145,12 @@ async def test_the_exit_stops_the_sender_and_does_not_hang(
     monkeypatch.setattr(sending_module, "EXIT_GRACE", 0.2)
     app: App[None] = App()
     runner = Runner(app, Stub(deaf=deaf))
-    started = time.monotonic()
     async with app.run_test() as pilot:
         runner.start(1)
         await until(pilot, lambda: "run" in runner.stub.calls)
         app.exit()
-    limit = 20  # far beyond the grace, far below the minutes that a silent server takes
-    while "stop" not in runner.stub.calls and time.monotonic() - started < limit:
-        time.sleep(0.02)
-    assert "stop" in runner.stub.calls
+    # 20 s: far beyond the grace, far below the minutes that a silent server takes
+    assert await asyncio.to_thread(runner.stub.stopped.wait, 20)
     runner.stub.release.set()
 
 
