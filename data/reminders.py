@@ -1,0 +1,233 @@
+"""Reminders one by one: all that is known of them, and their way from prepared to issued and back."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from data.batches import LIVE
+from data.conditions import condition
+from data.dialect import as_date
+from data.documents import store_document
+from data.errors import NotFoundError
+from data.fields import from_cents, from_milliseconds, now
+from data.language import _
+from data.models import Contact, Customer, Document, Message, Reminder, ReminderItem
+from data.outbox import MessageRow, outbox
+from data.pages import ReminderRow, execute, read_rows
+from data.selection import Selection
+
+
+class Selected(NamedTuple):
+    """A selected reminder as far as an action needs to know."""
+
+    id: int
+    year: int
+    number: int
+    state: str
+
+    @property
+    def label(self) -> str:
+        """``YEAR/NUMBER``."""
+        return f"{self.year}/{self.number}"
+
+
+class CustomerDetail(NamedTuple):
+    """The customer as the books have them now."""
+
+    code: str
+    name: str
+    kind: str  # company | person
+    street: str
+    postcode: str
+    city: str
+    country: str
+    language: str
+    vat_id: str
+
+
+class ContactDetail(NamedTuple):
+    """A contact of the customer; ``email`` holds one or several addresses as they were entered."""
+
+    code: str
+    name: str
+    email: str
+    phone: str
+
+
+class ItemDetail(NamedTuple):
+    """An item as it stood on the reminder's date; ``level`` is its own."""
+
+    document: str
+    issued: date | None
+    due: date
+    amount: Decimal
+    reference: str
+    days_late: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDetail:
+    """All that is known of a reminder."""
+
+    row: ReminderRow
+    customer: CustomerDetail
+    contacts: tuple[ContactDetail, ...]
+    items: tuple[ItemDetail, ...]
+    days_sum: int
+    interest: Decimal
+    pay_by: date
+    contact_code: str
+    last_before_lawsuit: bool
+    document_id: int | None
+    document_name: str
+    issued_at: datetime | None
+    sent_at: datetime | None
+
+    @property
+    def total(self) -> Decimal:
+        """What the customer is asked to pay: amount, cost and interest."""
+        return self.row.amount + self.row.cost + self.interest
+
+    @property
+    def contact(self) -> ContactDetail | None:
+        """The contact that gets the reminder, if the customer has it."""
+        return next((contact for contact in self.contacts if contact.code == self.contact_code), None)
+
+
+def selected(selection: Selection) -> list[Selected]:
+    """The selected reminders in the order of their numbers."""
+    query: Any = Reminder.select(Reminder.id, Reminder.year, Reminder.number, Reminder.state)
+    where = condition(selection)
+    if where is not None:
+        query = query.where(where)
+    return [Selected(*row) for row in execute(query.order_by(Reminder.year, Reminder.number))]
+
+
+def find_reminder(year: int, number: int) -> int:
+    """The id of a reminder; NotFoundError if there is none."""
+    query: Any = Reminder.select(Reminder.id).where(Reminder.year == year, Reminder.number == number)
+    row = execute(query).fetchone()
+    if row is None:
+        raise NotFoundError(_("There is no reminder {year}/{number}.").format(year=year, number=number))
+    return int(row[0])
+
+
+def get_reminder(reminder_id: int) -> ReminderDetail:
+    """All that is known of a reminder; NotFoundError if it does not exist, or no longer."""
+    found = get_reminders([reminder_id])
+    if not found:
+        raise NotFoundError(_("This reminder no longer exists."))
+    return found[0]
+
+
+def get_reminders(ids: Sequence[int]) -> list[ReminderDetail]:
+    """The reminders with these ids, a few hundred at most, in that order; those that do not exist are left out."""
+    wanted = list(ids)
+    rows = {row.id: row for row in read_rows(Reminder.id.in_(wanted))}
+    items = _grouped(
+        ReminderItem.select(
+            ReminderItem.reminder, ReminderItem.document, ReminderItem.issued, ReminderItem.due, ReminderItem.amount,
+            ReminderItem.reference, ReminderItem.days_late, ReminderItem.level,
+        ).where(ReminderItem.reminder.in_(wanted)).order_by(ReminderItem.id),
+        lambda row: ItemDetail(row[0], _maybe(as_date, row[1]), as_date(row[2]), from_cents(row[3]), *row[4:]),
+    )
+    more: Any = Reminder.select(
+        Reminder.id, Reminder.customer, Reminder.days_sum, Reminder.interest, Reminder.pay_by, Reminder.contact_code,
+        Reminder.last_before_lawsuit, Reminder.document, Document.name, Reminder.issued_at, Reminder.sent_at,
+    ).left_outer_join(Document).where(Reminder.id.in_(wanted))
+    rest = {row[0]: row[1:] for row in execute(more)}
+    people = {row[0] for row in rest.values()}
+    customers, contacts = _customers(people), _contacts(people)
+    return [
+        ReminderDetail(
+            row=rows[number], customer=customers[found[0]], contacts=tuple(contacts.get(found[0], ())),
+            items=tuple(items.get(number, ())), days_sum=found[1], interest=from_cents(found[2]),
+            pay_by=as_date(found[3]), contact_code=found[4], last_before_lawsuit=bool(found[5]),
+            document_id=found[6], document_name=found[7] or "", issued_at=_maybe(from_milliseconds, found[8]),
+            sent_at=_maybe(from_milliseconds, found[9]),
+        )
+        for number in wanted if number in rows and (found := rest.get(number)) is not None
+    ]
+
+
+def _maybe(convert: Callable[[Any], Any], value: Any) -> Any:
+    return None if value is None else convert(value)
+
+
+def _grouped(query: Any, make: Callable[[Sequence[Any]], Any]) -> dict[int, list[Any]]:
+    """What ``make`` makes of the rows after their first column, by their first column."""
+    groups: dict[int, list[Any]] = {}
+    for key, *row in execute(query):
+        groups.setdefault(key, []).append(make(row))
+    return groups
+
+
+def _customers(ids: Iterable[int]) -> dict[int, CustomerDetail]:
+    query: Any = Customer.select(
+        Customer.id, Customer.code, Customer.name, Customer.kind, Customer.street, Customer.postcode, Customer.city,
+        Customer.country, Customer.language, Customer.vat_id,
+    ).where(Customer.id.in_(list(ids)))
+    return {row[0]: CustomerDetail(*row[1:]) for row in execute(query)}
+
+
+def _contacts(customers: Iterable[int]) -> dict[int, list[ContactDetail]]:
+    return _grouped(
+        Contact.select(Contact.customer, Contact.code, Contact.name, Contact.email, Contact.phone)
+        .where(Contact.customer.in_(list(customers))).order_by(Contact.code),
+        lambda row: ContactDetail(*row),
+    )
+
+
+def reminder_history(reminder_id: int) -> list[MessageRow]:
+    """The messages that carried the reminder, oldest first, each with its attempts and the server's words."""
+    query: Any = Message.select(Message.id).where(Message.reminder == reminder_id).order_by(Message.id)
+    return [outbox(after_id=row[0] - 1, limit=1)[0] for row in execute(query).fetchall()]
+
+
+def store_letter(reminder_id: int, name: str, content: bytes) -> bool:
+    """Store the letter and mark its prepared reminder as issued; False, and nothing stored, if it is not prepared.
+
+    The caller holds the transaction.
+    """
+    document = store_document("letter", name, content)
+    changed = Reminder.update(state="issued", document=document, issued_at=now()).where(
+        Reminder.id == reminder_id, Reminder.state == "prepared").execute()
+    if not changed:
+        Document.delete().where(Document.id == document).execute()
+    return bool(changed)
+
+
+def unlock_reminder(reminder_id: int) -> bool:
+    """Take an issued reminder back to prepared and make its letter void; False if it is not issued or being sent.
+
+    The caller holds the transaction.
+    """
+    query: Any = Reminder.select(Reminder.document).where(Reminder.id == reminder_id)
+    document = execute(query).fetchone()
+    sending = Message.select(Message.reminder).where(
+        Message.reminder == reminder_id, Message.state.in_((*LIVE, "accepted", "bounced")))
+    changed = Reminder.update(state="prepared", document=None, issued_at=None).where(
+        Reminder.id == reminder_id, Reminder.state == "issued", Reminder.id.not_in(sending)).execute()
+    if changed:
+        Document.update(void=True).where(Document.id == document[0]).execute()
+    return bool(changed)
+
+
+def delete_reminder(reminder_id: int) -> bool:
+    """Delete a prepared reminder with its items; False if it is not prepared. The caller holds the transaction.
+
+    Messages that never left (it was issued once, and unlocked) stay in the outbox under its year and number.
+    """
+    prepared = Reminder.select(Reminder.id).where(Reminder.id == reminder_id, Reminder.state == "prepared")
+    Message.update(reminder=None).where(Message.reminder.in_(prepared)).execute()
+    return bool(Reminder.delete().where(Reminder.id == reminder_id, Reminder.state == "prepared").execute())
+
+
+def state_of(reminder_id: int) -> str | None:
+    """The reminder's state now; None if it no longer exists."""
+    query: Any = Reminder.select(Reminder.state).where(Reminder.id == reminder_id)
+    row = execute(query).fetchone()
+    return None if row is None else str(row[0])

@@ -1,0 +1,178 @@
+"""Issuing reminders: the letter is written and stored, the reminder locked; unlocking and deleting, as states allow."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from data.batches import live_messages_of
+from data.database import transaction
+from data.documents import document_content
+from data.errors import DunmailError, InputError, StateError
+from data.language import _
+from data.preferences import Preferences
+from data.reminders import (
+    ReminderDetail,
+    Selected,
+    delete_reminder,
+    find_reminder,
+    get_reminder,
+    get_reminders,
+    selected,
+    state_of,
+    store_letter,
+    unlock_reminder,
+)
+from data.selection import Selection
+from dunning.letter import Sender, render
+from dunning.letters import letter_name, letter_of, sender_from
+
+REQUIRED = ("company.name", "company.iban")  # a letter nobody signs or nobody can pay is worse than none
+CHUNK = 50  # letters a commit; an interruption loses no more, and those stay prepared
+ROWS = 500  # reminders a commit where no letter is written
+
+Progress = Callable[[int, int], None]
+
+
+class Skipped(NamedTuple):
+    """A reminder that the action left as it was, and why."""
+
+    label: str
+    reason: str
+
+
+class Outcome(NamedTuple):
+    """How many reminders the action changed, and which of those asked for it did not."""
+
+    done: int
+    skipped: list[Skipped]
+
+
+def issue(
+    selection: Selection, preferences: Preferences, progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Outcome:
+    """Write and store the letter of every selected prepared reminder, and lock it.
+
+    ``progress`` is told reminders looked at and to do. Once ``should_stop`` says so, the letters written so far are stored
+    and the rest stays prepared; so it is after any interruption, but for the last few letters.
+    InputError if the company has no name or account yet.
+    """
+    sender = _company(preferences)
+    chosen, skipped = _choose(selection, "prepared", {
+        "issued": _("It is already issued."), "sent": _("It is already sent.")})
+    done = looked = 0
+    for chunk in _chunks(chosen, CHUNK):
+        letters: list[tuple[Selected, str, bytes]] = []
+        details = {detail.row.id: detail for detail in get_reminders([each.id for each in chunk])}
+        stopped = False
+        for each in chunk:
+            stopped = should_stop is not None and should_stop()
+            if stopped:
+                break
+            _write(each, details.get(each.id), sender, letters, skipped)
+            looked += 1
+            if progress:
+                progress(looked, len(chosen))
+        done += _store(letters, skipped)
+        if stopped:
+            break
+    return Outcome(done, skipped)
+
+
+def _company(preferences: Preferences) -> Sender:
+    missing = [key for key in REQUIRED if not preferences[key].strip()]
+    if missing:
+        raise InputError(
+            _("Letters need the company's data. Set {keys} in the preferences, for example with: "
+              "dunmail preferences set {key} …").format(keys=", ".join(missing), key=missing[0])
+        )
+    return sender_from(preferences)
+
+
+def _write(
+    each: Selected, detail: ReminderDetail | None, sender: Sender, letters: list[tuple[Selected, str, bytes]],
+    skipped: list[Skipped],
+) -> None:
+    """Append the letter, or why there is none; one that cannot be written must not keep the others back."""
+    if detail is None:
+        skipped.append(Skipped(each.label, _("It was deleted meanwhile.")))
+        return
+    try:
+        letters.append((each, letter_name(detail), render(letter_of(detail, sender))))
+    except DunmailError as error:
+        skipped.append(Skipped(each.label, str(error)))
+
+
+def _store(letters: Sequence[tuple[Selected, str, bytes]], skipped: list[Skipped]) -> int:
+    done = 0
+    with transaction():
+        for each, name, content in letters:
+            if store_letter(each.id, name, content):
+                done += 1
+            else:
+                skipped.append(Skipped(each.label, _meanwhile(each.id)))
+    return done
+
+
+def _meanwhile(reminder_id: int) -> str:
+    state = state_of(reminder_id)
+    if state is None:
+        return _("It was deleted meanwhile.")
+    if state == "issued":
+        return _("A message with it was accepted by the server.")
+    return _("It is {state} meanwhile.").format(state=_(state))
+
+
+def unlock(selection: Selection) -> Outcome:
+    """Take selected issued reminders that were never sent back to prepared; their letters are kept, but void."""
+    chosen, skipped = _choose(selection, "issued", {
+        "prepared": _("It is not issued."), "sent": _("It was sent; a sent reminder is not changed any more.")})
+    done = 0
+    for chunk in _chunks(chosen, ROWS):
+        with transaction():
+            left = [each for each in chunk if not unlock_reminder(each.id)]
+            reasons = live_messages_of(each.id for each in left)
+            skipped += [Skipped(each.label, reasons.get(each.id) or _meanwhile(each.id)) for each in left]
+        done += len(chunk) - len(left)
+    return Outcome(done, skipped)
+
+
+def delete(selection: Selection) -> Outcome:
+    """Delete selected prepared reminders with their items, which are then offered again; the package stays."""
+    chosen, skipped = _choose(selection, "prepared", {
+        "issued": _("It is issued; unlock it first."), "sent": _("It was sent; a sent reminder is kept.")})
+    done = 0
+    for chunk in _chunks(chosen, ROWS):
+        with transaction():
+            left = [each for each in chunk if not delete_reminder(each.id)]
+            skipped += [Skipped(each.label, _meanwhile(each.id)) for each in left if state_of(each.id) is not None]
+        done += len(chunk) - len(left)
+    return Outcome(done, skipped)
+
+
+def letter(year: int, number: int) -> bytes:
+    """The stored letter of a reminder as PDF bytes; NotFoundError if there is none, StateError if it is not issued."""
+    detail = get_reminder(find_reminder(year, number))
+    if detail.document_id is None:
+        raise StateError(_("Reminder {label} is not issued, so it has no letter yet.").format(label=detail.row.label))
+    return document_content(detail.document_id)
+
+
+def named(selection: Selection) -> bool:
+    """Whether the operator pointed at reminders (marks, numbers, a state) instead of taking all there are.
+
+    Only then is it worth saying which of them are in a state the action is not for.
+    """
+    marks = selection.marks
+    return bool(selection.state is not None or selection.number or (marks is not None and not marks.inverted))
+
+
+def _choose(selection: Selection, state: str, others: dict[str, str]) -> tuple[list[Selected], list[Skipped]]:
+    """The selected reminders in ``state``; those named in another one are skipped with the reason in ``others``."""
+    rows = selected(selection if named(selection) else replace(selection, state=state))
+    chosen = [row for row in rows if row.state == state]
+    return chosen, [Skipped(row.label, others[row.state]) for row in rows if row.state != state]
+
+
+def _chunks(rows: Sequence[Selected], size: int) -> Iterator[Sequence[Selected]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
