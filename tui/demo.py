@@ -38,13 +38,13 @@ class Demo:
     """
 
     def __init__(self, customers: int = 300, per_minute: int | None = None) -> None:
-        from mail.catcher import Catcher
+        from mail.catcher import Catcher  # deferred: aiosmtpd is needed by nobody else
 
         self.customers = customers
         self.folder = Path(tempfile.mkdtemp(prefix="dunmail-demo-"))
         self.database = self.folder / "dunmail.db"
         self.mail_folder = self.folder / "caught"
-        self.catcher: Catcher = Catcher(0, per_minute, self.mail_folder)
+        self.catcher = Catcher(0, per_minute, self.mail_folder)
 
     def __enter__(self) -> Self:
         self.catcher.start()

@@ -100,24 +100,37 @@ def _print_preview(seen: "Preview") -> None:
 
 
 def deliver(session: Session, number: int) -> int:
-    """Send what batch ``number`` has left, with progress, and answer with its report; the exit status."""
+    """Send what batch ``number`` has left, with progress, and answer with its report; the exit status.
+
+    A pause the server asks for is waited for; messages deferred for hours are left for ``resume``.
+    """
     from data.secrets import find_password
-    from mail.sender import Sender
+    from mail.sender import Sender, report
 
     preferences = session.preferences()
 
     def password() -> str | None:
-        found = find_password(preferences)
-        return found.value if found else _ask_password(session)
+        return find_password(preferences).value or _ask_password(session)
 
     with session.progress(_("Sending")) as bar:
         def show(progress: "Progress") -> None:
             if bar:
-                bar(progress.total - progress.queued, progress.total)
+                bar(progress.total - progress.queued, progress.total, _pause_words(progress))
 
-        report = Sender(number, preferences, password, show).run()
-    session.answer(report.as_json(), lambda: print_report(report))
-    return exit_status(report)
+        try:
+            result = Sender(number, preferences, password, show).run(wait=False)
+        except KeyboardInterrupt:  # the sender has left everything in order; say what was done
+            result = report(number)
+    session.answer(result.as_json(), lambda: print_report(result))
+    return exit_status(result)
+
+
+def _pause_words(progress: "Progress") -> str:
+    """``Sending``, or why nothing is sent now."""
+    if progress.paused_until is None:
+        return _("Sending")
+    return _("Paused until {time}: {reason}").format(
+        time=f"{progress.paused_until.astimezone():%H:%M:%S}", reason=progress.reason)
 
 
 def _ask_password(session: Session) -> str | None:

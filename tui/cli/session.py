@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from data.operators import CurrentOperator
     from data.preferences import Preferences
 
-Progress = Callable[[int, int], None]
+
+
+class Progress(Protocol):
+    """Told how far the work is; ``label`` replaces what stands before the bar."""
+
+    def __call__(self, done: int, total: int, label: str = ...) -> None: ...
 
 
 class Session:
@@ -83,7 +88,11 @@ class Session:
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
         with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(label, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+            def show(done: int, total: int, label: str = label) -> None:
+                bar.update(task, completed=done, total=total, description=label)
+
+            yield show
 
 
 def _plain(value: Any) -> Any:
