@@ -101,3 +101,16 @@ def left_alone(change: Change, counts: Counts) -> str:
     return "\n".join(
         words[state](n).format(n=n) for state, n in counts.items() if n and state != change.state
     )
+
+
+def not_done(outcome: Outcome, asked: int, others: str) -> tuple[str, list[str]]:
+    """What the end adds to how many were done: a text, and a line for each reminder that was skipped."""
+    lines = [f"{skipped.label}: {skipped.reason}" for skipped in outcome.skipped]
+    parts = [others] if others else []
+    left = asked - outcome.done - len(lines)
+    if left > 0:
+        parts.append(ngettext("{n} was not reached, because you stopped.", "{n} were not reached, because you stopped.",
+                              left).format(n=left))
+    if lines:
+        parts.append(_("Not done, and why:"))
+    return "\n".join(parts), lines

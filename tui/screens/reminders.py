@@ -127,6 +127,8 @@ class RemindersScreen(CommandScreen):
         self._totals = None
         if loaded.marks is not None:
             self.table.set_marks(loaded.marks)
+            if not loaded.marks.ids:
+                self._tell(_("The marks were taken away: they are too many to keep under another filter."))
         self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._sort, descending=self._descending)
         self.query_one(ReminderFilter).offer_years(loaded.years)
         self._show_footer()
@@ -259,9 +261,8 @@ class RemindersScreen(CommandScreen):
         if change is changes.DELETE:
             self.table.action_mark_none()
         self._load()
-        skipped = [f"{s.label}: {s.reason}" for s in done.result.skipped]
-        await self.app.push_screen_wait(OutcomeScreen(
-            change.told(done.result.done), others if not skipped else _("Not done, and why:"), skipped))
+        text, lines = changes.not_done(done.result, fitting, others)
+        await self.app.push_screen_wait(OutcomeScreen(change.told(done.result.done), text, lines))
 
     def _tell(self, words: str) -> None:
         self.notify(words, severity="warning", markup=False)

@@ -1,0 +1,114 @@
+"""The app: help, palette, theme, leaving while something is sent."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from textual.app import App, SystemCommand
+
+from tui.app import DunmailApp
+from tui.keys import key_words
+from tui.messages import SendingFinished, SendingProgress
+from tui.screens.help import sections
+from tui.sending import SendingRunner
+
+Words = Callable[[App[Any]], str]
+Until = Callable[..., Awaitable[None]]
+
+
+class Batch:
+    """Stands for the figures of a running batch."""
+
+    batch, accepted, failed, total = 3, 4, 1, 9
+
+
+async def test_help_names_every_key_of_every_screen(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("f1")
+        await until(pilot, lambda: "Esc closes" in words(app))
+        assert "F6       Issue" in words(app)
+        await pilot.press("f1")
+        await until(pilot, lambda: "Esc closes" not in words(app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Esc closes" in words(app))
+        await pilot.press("end", "escape")
+        await until(pilot, lambda: "Esc closes" not in words(app))
+
+
+def test_help_starts_with_the_screen_one_is_on() -> None:
+    titles = [title for title, _commands in sections("SendingScreen")]
+    assert titles[:2] == ["Sending", "Everywhere"]
+    assert all(command.help and command.title for _title, commands in sections() for command in commands)
+
+
+def test_keys_are_called_as_people_call_them() -> None:
+    assert key_words("f1,question_mark") == "F1 ?"
+    assert key_words("ctrl+q") == "Ctrl+Q"
+    assert key_words("escape") == "Esc"
+    assert key_words("u") == "u"
+    assert key_words("pageup") == "Pageup"
+
+
+async def test_palette_offers_the_actions_of_the_screen(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.pause()
+        offered: dict[str, SystemCommand] = {c.title: c for c in app.get_system_commands(app.screen)}
+        assert {"Issue", "Prepare", "Help", "Preferences", "Theme", "Quit"} <= set(offered)
+        assert "Caught mail" not in offered, "there is no catcher"
+        await cast(Awaitable[bool], offered["Help"].callback())
+        await until(pilot, lambda: "Esc closes" in words(app))
+
+
+@pytest.mark.parametrize(("colours", "theme"), [("standard", "ansi-dark"), ("truecolor", "textual-dark")])
+def test_sixteen_colours_are_the_terminals_own(
+    db: Path, monkeypatch: pytest.MonkeyPatch, colours: str, theme: str
+) -> None:
+    monkeypatch.setattr("rich.console.Console.color_system", colours)
+    assert DunmailApp().theme == theme
+
+
+async def test_leaving_while_a_batch_is_sent_asks(
+    db: Path, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        monkeypatch.setattr(SendingRunner, "running", True)
+        app.sending.batch = 3
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: "Leave while batch 3 is being sent?" in words(app))
+        await pilot.press("enter")  # Cancel has the focus
+        await until(pilot, lambda: "Leave while" not in words(app))
+        assert app.is_running
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: "Leave while" in words(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: app._exit)
+
+
+async def test_quitting_with_nothing_to_lose_does_not_ask(db: Path, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit)
+
+
+async def test_progress_shows_at_home(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        app.post_message(SendingProgress(Batch()))  # type: ignore[arg-type]  # only four of its figures are used
+        await until(pilot, lambda: "sending 5 of 9" in words(app))
+        app.post_message(SendingFinished(3, None, "server [/b] gone"))
+        await until(pilot, lambda: "server [/b] gone" in words(app))
+        assert "sending 5" not in words(app)
+        app.post_message(SendingFinished(4, None))
+        await until(pilot, lambda: "Batch 4 has ended" in words(app))
+
+
+async def test_no_batch_to_show(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("b")
+        await until(pilot, lambda: "No batch waits" in words(app))

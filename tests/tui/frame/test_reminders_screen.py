@@ -1,0 +1,223 @@
+"""Home: the table, its filters, marks, sorting, and what the keys ask before they change anything."""
+
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input, Select
+
+from data.pages import ReminderRow
+from data.preferences import set_preference
+from data.selection import Marks, Selection
+from tui.app import DunmailApp
+from tui.screens.reminders import RemindersScreen
+from tui.widgets.paged_table import PagedTable
+
+Add = Callable[..., None]
+Words = Callable[[App[Any]], str]
+Until = Callable[..., Awaitable[None]]
+
+
+def home(app: App[Any]) -> RemindersScreen:
+    screen = app.screen_stack[0]
+    assert isinstance(screen, RemindersScreen)
+    return screen
+
+
+def table(app: App[Any]) -> PagedTable[ReminderRow]:
+    return home(app).table
+
+
+async def shown(pilot: Pilot[Any], until: Until, words: Words, text: str) -> None:
+    await until(pilot, lambda: text in words(pilot.app))
+
+
+async def test_the_picture_of_the_design(reminders: Add, words: Words, until: Until) -> None:
+    reminders(11)
+    set_preference("company.name", "Trgovina [/b] na debelo")
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await shown(pilot, until, words, "59,956.60")
+        lines = words(app).splitlines()
+        assert lines[0].startswith(" Dunmail  Trgovina [/b] na debelo")
+        assert lines[1].startswith("[x]1st [x]2nd [x]3rd [ ]lawsuit")
+        titles = ["S", "Year", "No.▲", "Date", "Cust.", "Name", "Lv", "Amount", "Late", "/day", "Cost"]
+        assert lines[2].split() == titles
+        first = r"\[ \] p 2012 +100 17/08/2012 0000000 Müller \[/b\].* 1 +5,450\.60 +423 4\.29 +2\.00"
+        assert re.match(first, lines[3])
+        assert re.match(r"11 shown +59,956\.60 423\.00 4\.29 22\.00", lines[22])
+        keys = "Space Mark F3 All F4 None F5 Prepare F6 Issue F7 E-mail F8 Delete Enter Details"
+        assert " ".join(lines[23].split()) == keys
+        assert "\x1b" not in words(app)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (40, 15), (200, 60)])
+async def test_every_size_shows_every_key_and_number(
+    reminders: Add, words: Words, until: Until, size: tuple[int, int]
+) -> None:
+    reminders(3)
+    app = DunmailApp()
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: "3 shown" in words(app))
+        for word in ("lawsuit", "all states", "all years", "F3 All", "F8 Delete", "Enter Details", "[ ] "):
+            await shown(pilot, until, words, word)
+        await pilot.press(*["right"] * 8)
+        await pilot.pause()
+        assert "2.00" in words(app)
+
+
+async def test_wide_shows_the_state_as_a_word_and_more_columns(reminders: Add, words: Words, until: Until) -> None:
+    reminders(3)
+    app = DunmailApp()
+    async with app.run_test(size=(140, 24)) as pilot:
+        await shown(pilot, until, words, "prepared")
+        assert "issued" in words(app)
+        assert "Package" in words(app)
+        assert "EUR" in words(app)
+
+
+async def test_nothing_there_says_what_to_do(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await shown(pilot, until, words, "F5 prepares")
+        await pilot.press("f6", "f7", "enter")
+        await shown(pilot, until, words, "There is no reminder to e-mail.")
+        assert app.screen is home(app)
+
+
+async def test_filters(reminders: Add, words: Words, until: Until) -> None:
+    reminders(30)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 30)
+        await pilot.click("#level-1")
+        await until(pilot, lambda: table(app).count == 20)
+        await pilot.click("#level-1")
+        await pilot.click("#lawsuit")
+        await until(pilot, lambda: table(app).count == 0)
+        await pilot.click("#lawsuit")
+        home(app).query_one("#state", Select).value = "sent"
+        await until(pilot, lambda: table(app).count == 10)
+        home(app).query_one("#state", Select).clear()
+        home(app).query_one("#year", Select).value = 2012
+        await until(pilot, lambda: table(app).count == 30)
+        assert home(app)._selection == Selection(year=2012)
+        await pilot.press("slash", *"0000007")
+        await until(pilot, lambda: table(app).count == 1)
+        await pilot.press("enter")
+        assert app.focused is table(app)
+        await pilot.press("slash", "ctrl+u", "x", "escape")
+        await until(pilot, lambda: table(app).count == 0)
+        assert app.focused is table(app)
+
+
+async def test_search_finds_foreign_text(reminders: Add, words: Words, until: Until) -> None:
+    reminders(3)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 3)
+        home(app).query_one("#customer", Input).value = "müller [/b] \x1b[31m 2"
+        await until(pilot, lambda: table(app).count == 1)
+        assert "Müller [/b]" in words(app)
+
+
+async def test_marks_survive_paging_filtering_and_sorting(reminders: Add, words: Words, until: Until) -> None:
+    reminders(60)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 60)
+        await pilot.press("space", "end", "space")
+        await until(pilot, lambda: "60 shown · 2 marked" in words(app))
+        marked = table(app).marks
+        await pilot.click("#level-1")
+        await until(pilot, lambda: table(app).count == 40)
+        assert table(app).marks == marked
+        await pilot.press("slash", "escape", "home")
+        assert "[x]" not in words(app).splitlines()[3]
+        await pilot.click("#level-1")
+        await until(pilot, lambda: table(app).count == 60)
+        await pilot.press("s", "down", "enter")
+        await until(pilot, lambda: home(app)._sort == "date" and table(app)._sort == "date")
+        assert table(app).marks == marked
+        await pilot.press("f4")
+        assert table(app).marks == Marks()
+
+
+async def test_all_means_all_that_were_shown(reminders: Add, until: Until) -> None:
+    reminders(30)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 30)
+        await pilot.click("#level-1")
+        await until(pilot, lambda: table(app).count == 20)
+        await pilot.press("slash", "escape", "f3", "space")
+        assert table(app).marks.inverted
+        await pilot.click("#level-1")
+        await until(pilot, lambda: table(app).count == 30)
+        assert not table(app).marks.inverted
+        assert len(table(app).marks.ids) == 19
+
+
+async def test_too_many_marks_are_taken_away_and_said(
+    reminders: Add, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.reading.KEPT_MARKS", 5)
+    reminders(30)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 30)
+        await pilot.press("f3")
+        await pilot.click("#level-1")
+        await until(pilot, lambda: table(app).count == 20)
+        assert table(app).marks == Marks()
+        await shown(pilot, until, words, "The marks were taken away")
+
+
+async def test_sort_by_header_and_key(reminders: Add, words: Words, until: Until) -> None:
+    reminders(12)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 12)
+        await pilot.press("down", "down")
+        await pilot.press("s")
+        await shown(pilot, until, words, "Sort by")
+        await pilot.press("enter")  # the same column again: turned round
+        await shown(pilot, until, words, "No.▼")
+        row = table(app).row
+        assert row is not None
+        assert row.number == 102, "the cursor stays on its reminder"
+        await pilot.click("#reminders", offset=(11, 0))
+        await shown(pilot, until, words, "No.▲")
+        await pilot.press("s", "escape")
+        assert home(app)._sort == "number"
+
+
+async def test_no_colour_needs_none(
+    reminders: Add, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    reminders(3)
+    app = DunmailApp()
+    assert app.no_color
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 3)
+        await pilot.press("space")
+        await until(pilot, lambda: "[x] p" in words(app))
+        assert "[x]1st" in words(app)
+        assert "[ ]lawsuit" in words(app)
+
+
+async def test_an_error_while_reading_is_said(
+    reminders: Add, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError("disk [/b] gone")
+
+    monkeypatch.setattr("tui.reading.ReminderPages", fail)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await shown(pilot, until, words, "disk [/b] gone")

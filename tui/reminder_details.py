@@ -1,0 +1,117 @@
+"""What the details of a reminder say, in words: head, messages, attempts; without widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from data.formatting import country_name, format_currency, format_date, format_moment, format_money, format_number
+from data.language import _, language, ngettext
+from tui.widgets.table_columns import Column
+from tui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from data.outbox import AttemptRow, MessageRow
+    from data.reminders import ReminderDetail
+
+
+class ItemRow(NamedTuple):
+    """An item as its list shows it."""
+
+    id: int
+    document: str
+    issued: str
+    due: str
+    amount: str
+    days_late: str
+    level: str
+
+
+def item_columns() -> list[Column[ItemRow]]:
+    """Those of the list of items."""
+    return [
+        Column("document", _("Document"), lambda r: r.document, 12, flexible=True),
+        Column("issued", _("Issued"), lambda r: r.issued, 10),
+        Column("due", _("Due"), lambda r: r.due, 10),
+        Column("amount", _("Amount"), lambda r: r.amount, 9, right=True),
+        Column("days_late", _("Late"), lambda r: r.days_late, 4, right=True),
+        Column("level", _("Level"), lambda r: r.level, 5, right=True),
+    ]
+
+
+def item_rows(detail: ReminderDetail) -> list[ItemRow]:
+    """The items of the reminder."""
+    tongue = language()
+    return [
+        ItemRow(
+            at, plain(item.document), format_date(item.issued, tongue) if item.issued else "",
+            format_date(item.due, tongue), format_money(item.amount, tongue), format_number(item.days_late, tongue),
+            str(item.level))
+        for at, item in enumerate(detail.items)
+    ]  # fmt: skip
+
+
+def head(detail: ReminderDetail) -> str:
+    """Who, how much, in which state, to whom."""
+    tongue, row, customer = language(), detail.row, detail.customer
+    place = f"{customer.postcode} {customer.city}".strip()
+    address = [plain(part) for part in (customer.street, place, country_name(customer.country, tongue)) if part]
+    flags = [word for word, said in ((_("defaulter"), row.defaulter), (_("lawsuit"), row.lawsuit),
+             (_("last before lawsuit"), detail.last_before_lawsuit)) if said]  # fmt: skip
+    return "\n".join([
+        f"{plain(row.customer)}  {plain(row.name)}",
+        ", ".join(address),
+        _("Level {level} · package {package} · {date} · pay by {pay_by}").format(
+            level=row.level, package=row.package, date=format_date(row.date, tongue),
+            pay_by=format_date(detail.pay_by, tongue)) + "".join(f" · {flag}" for flag in flags),
+        _("Amount {amount} · cost {cost} · days late {days} · per day {average}").format(
+            amount=format_currency(row.amount, row.currency, tongue), cost=format_money(row.cost, tongue),
+            days=format_number(row.days_late, tongue), average=format_money(row.average_per_day, tongue)),
+        _state(detail),
+        _recipient(detail),
+    ])  # fmt: skip
+
+
+def _state(detail: ReminderDetail) -> str:
+    tongue = language()
+    words = _("State: {state}").format(state=_(detail.row.state))
+    if detail.issued_at:
+        words += " · " + _("issued {moment}").format(moment=format_moment(detail.issued_at, tongue))
+    if detail.sent_at:
+        words += " · " + _("sent {moment}").format(moment=format_moment(detail.sent_at, tongue))
+    return words
+
+
+def _recipient(detail: ReminderDetail) -> str:
+    found = [contact for contact in detail.contacts if contact.code == detail.contact_code]
+    if not found:
+        return _("No contact {code}: it cannot be e-mailed.").format(code=plain(detail.contact_code))
+    addresses = ", ".join(plain(contact.email) for contact in found if contact.email.strip())
+    if not addresses:
+        return _("The contact {code} has no address: it cannot be e-mailed.").format(code=plain(detail.contact_code))
+    return _("Goes to {code}: {addresses}").format(code=plain(detail.contact_code), addresses=addresses)
+
+
+def history(messages: Sequence[MessageRow]) -> str:
+    """Every message with its attempts and the server's own words, the newest message first."""
+    if not messages:
+        return _("It was not put into a batch yet.")
+    return "\n".join(line for message in reversed(messages) for line in _message(message))
+
+
+def _message(message: MessageRow) -> list[str]:
+    title = _("Batch {batch} · {state} · to {recipients}").format(
+        batch=message.batch, state=_(message.state), recipients=plain(message.recipients))
+    attempts = [_attempt(attempt) for attempt in message.attempts] or ["  " + _("no attempt yet")]
+    return [title, *attempts]
+
+
+def _attempt(attempt: AttemptRow) -> str:
+    reply = " ".join(plain(str(part)) for part in (attempt.code or "", attempt.enhanced, attempt.text) if part)
+    moment = format_moment(attempt.at, language())
+    return f"  {moment}  {_(attempt.outcome)} ({attempt.stage}, {attempt.ms} ms)  {reply}"
+
+
+def items_words(count: int) -> str:
+    """The footer of the list of items."""
+    return ngettext("{n} item", "{n} items", count).format(n=format_number(count, language()))
