@@ -2,15 +2,18 @@
 
 import shutil
 import tempfile
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from data.selection import Selection
+from data.selection import Range, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from mail.sender import BatchReport
 
 COMPANY = {
     "company.name": "Vzorec d.o.o.",
@@ -62,30 +65,56 @@ class Demo:
         shutil.rmtree(self.folder / "books", ignore_errors=True)
 
     def build(self, progress: "Callable[[int, int], None] | None" = None) -> None:
-        """Make the database: the company's preferences, customers with contacts and open items, a first package."""
+        """Make the database: preferences, customers with contacts and open items, two reminders sent, one prepared."""
         from data.database import open_database
         from data.importing import ImportOptions, import_file
-        from data.preferences import Preferences, set_preference
-        from dunning import preparation
-        from dunning.levels import settings_from
+        from data.preferences import set_preference
         from tui.sample import write_books
 
+        today = date.today()
         open_database(str(self.database))
         for key, value in COMPANY.items():
             set_preference(key, value)
-        set_preference("smtp.port", str(self.catcher.port))
-        books = write_books(self.folder / "books", self.customers, date.today())
-        for done, (kind, file) in enumerate(books.items(), 1):
-            import_file(kind, file, ImportOptions())
+        steps: list[Callable[[], object]] = [
+            partial(import_file, kind, file, ImportOptions())
+            for kind, file in write_books(self.folder / "books", self.customers, today).items()
+        ]
+        # A third of the customers had a first reminder, half of those a second one: all levels are there to look at.
+        for days, share in ((26, 3), (13, 6)):
+            last = f"{self.customers // share:07d}"
+            steps.append(partial(self._earlier, today - timedelta(days=days), Range(None, last)))
+        steps.append(partial(self._prepare, today, Range()))
+        for done, step in enumerate(steps, 1):
+            step()
             if progress:
-                progress(done, len(books) + 1)
-        preparation.prepare(preparation.plan(date.today(), settings_from(Preferences())))
-        if progress:
-            progress(len(books) + 1, len(books) + 1)
+                progress(done, len(steps))
+        set_preference("smtp.port", str(self.catcher.port))
 
-    def run(self, progress: "Callable[[int, int], None] | None" = None) -> dict[str, Any]:
-        """Issue and send everything prepared, and count what the catcher really got."""
-        from data.pages import ReminderPages
+    def _prepare(self, day: date, customers: Range[str]) -> None:
+        from data.preferences import Preferences
+        from dunning import preparation
+        from dunning.levels import settings_from
+
+        preparation.prepare(preparation.plan(day, settings_from(Preferences()), customers))
+
+    def _earlier(self, day: date, customers: Range[str]) -> None:
+        """A package of an earlier day, issued and sent to a catcher that nobody looks at."""
+        from data.preferences import set_preference
+        from mail.catcher import Catcher
+
+        self._prepare(day, customers)
+        past = Catcher()
+        past.start()
+        try:
+            set_preference("smtp.port", str(past.port))
+            self._issue_and_send(day)
+        finally:
+            past.stop()
+
+    def _issue_and_send(
+        self, day: date, progress: "Callable[[int, int], None] | None" = None
+    ) -> tuple[int, "BatchReport"]:
+        """Issue the reminders of ``day`` and send them; how many were issued, and the batch's report."""
         from data.preferences import Preferences
         from dunning import issuing
         from dunning.outgoing import outgoing
@@ -93,16 +122,19 @@ class Demo:
         from mail.sender import Sender
 
         preferences = Preferences()
+        issued = issuing.issue(Selection(date=Range(day, day)), preferences).done
+        number = batch.queue(outgoing(Selection(date=Range(day, day)), preferences), batch.BatchSettings(), preferences)
+        show = (lambda p: progress(p.total - p.queued, p.total)) if progress else None
+        return issued, Sender(number, preferences, lambda: None, show).run()
+
+    def run(self, progress: "Callable[[int, int], None] | None" = None) -> dict[str, Any]:
+        """Issue and send everything prepared, and count what the catcher really got."""
+        from data.pages import ReminderPages
+
         prepared = ReminderPages(Selection(state="prepared")).count()
-        issued = issuing.issue(Selection(), preferences)
-        number = batch.queue(outgoing(Selection(), preferences), batch.BatchSettings(), preferences)
-        report = Sender(
-            number, preferences, lambda: None,
-            (lambda p: progress(p.accepted + p.failed, p.total)) if progress else None,
-        ).run()
+        issued, report = self._issue_and_send(date.today(), progress)
         caught = self.catcher.caught()
-        once = {(message.message_id, message.recipients) for message in caught}
-        if len(once) != len(caught):  # what the product exists to prevent; never hide it in a count
-            raise AssertionError(f"{len(caught) - len(once)} messages were delivered twice")
-        return {"prepared": prepared, "issued": issued.done, **report.as_json(), "caught": len(caught),
+        if len({message.message_id for message in caught}) != len(caught):
+            raise AssertionError("a message was delivered twice")  # what Dunmail exists to prevent; never just a number
+        return {"prepared": prepared, "issued": issued, **report.as_json(), "caught": len(caught),
                 "folder": str(self.mail_folder)}

@@ -1,0 +1,185 @@
+"""Sending on the command line against a real server on loopback."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mail.catcher import Catcher
+
+Cli = Callable[..., Any]
+
+
+@pytest.fixture
+def catcher(tmp_path: Path) -> Iterator[Catcher]:
+    """A mail server of the test's own."""
+    server = Catcher(0, None, tmp_path / "caught")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def issued(saop: Cli, catcher: Catcher) -> Cli:
+    """Three issued reminders and a server to send them to."""
+    saop("prepare", "--date", "17.08.2012", "--first-number", "100")
+    saop("issue")
+    for key, value in (("smtp.host", "127.0.0.1"), ("smtp.port", str(catcher.port)), ("smtp.security", "none"),
+                       ("smtp.auth", "none")):
+        saop("preferences", "set", key, value)
+    return saop
+
+
+def test_every_issued_reminder_arrives_once_with_its_letter(issued: Cli, catcher: Catcher) -> None:
+    report = issued("send", "--yes", "--json")
+    assert report.status == 0
+    assert (report.json["state"], report.json["accepted"], report.json["skipped"]) == ("finished", 3, [])
+    assert sorted(c.recipients for c in catcher.caught()) == [
+        ("racunovodstvo@saop.example",), ("saldakonti@mer.example",), ("ziga.cucek@kupec-a.example",)]
+    message = message_from_bytes(catcher.caught()[0].file.read_bytes(), policy=policy.default)
+    (letter,) = message.iter_attachments()
+    assert letter.get_content_type() == "application/pdf"
+    assert letter.get_payload(decode=True).startswith(b"%PDF-")
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert {r["state"] for r in issued("list", "--json").json["reminders"]} == {"sent"}
+    again = issued("send", "--yes", "--json")
+    assert (again.json["queued"], len(catcher.caught())) == (0, 3)
+
+
+def test_a_contact_that_is_missing_skips_the_reminder_and_never_the_batch(issued: Cli, catcher: Catcher) -> None:
+    issued("send", "--yes")
+    issued("prepare", "--date", "31.08.2012", "--first-number", "191")
+    issued("issue")
+    report = issued("send", "--yes", "--json")
+    assert report.status == 1
+    assert report.json["accepted"] == 2
+    (skipped,) = report.json["skipped"]
+    assert skipped["number"] == "2012/193"
+    assert "OPOMIN2" in skipped["reason"]
+    assert "2012/193" in issued("send", "--yes").out
+
+
+def test_a_dry_run_shows_the_first_message_and_sends_nothing(issued: Cli, catcher: Catcher, tmp_path: Path) -> None:
+    body = tmp_path / "body.txt"
+    body.write_text("Spoštovani {{ name }}, dolgujete {{ total }}.", "utf-8")
+    shown = issued("send", "--dry-run", "--subject", "Opomin {{ number }}", "--body-file", str(body))
+    assert shown.status == 0
+    assert "Subject: Opomin 100" in shown.out
+    assert "Spoštovani SAOP Računalništvo d.o.o." in shown.out
+    assert "3 of 3 would be sent" in shown.out
+    assert catcher.caught() == []
+    assert issued("send", "--dry-run", "--json").json["sendable"] == 3
+
+
+def test_templates_stay_in_the_sandbox_and_errors_are_said(issued: Cli, catcher: Catcher) -> None:
+    for subject in ("{{ nonsense }}", "{% for %}", "{{ ''.__class__.__mro__ }}"):
+        answer = issued("send", "--yes", "--subject", subject)
+        assert answer.status == 2, subject
+        assert answer.err
+    assert catcher.caught() == []
+    assert issued("send", "--yes", "--body-file", "/nonexistent/body.txt").status == 2
+
+
+def test_sending_asks_and_without_a_terminal_needs_yes(issued: Cli, catcher: Catcher) -> None:
+    answer = issued("send")
+    assert answer.status == 2
+    assert "Send 3 reminders from terjatve@trgovina.example through 127.0.0.1?" in answer.err
+    assert catcher.caught() == []
+
+
+def test_to_me_is_a_trial_that_marks_nothing_as_sent(issued: Cli, catcher: Catcher) -> None:
+    report = issued("send", "--to-me", "--limit", "2", "--yes", "--json")
+    assert report.json["accepted"] == 2
+    assert {c.recipients for c in catcher.caught()} == {("terjatve@trgovina.example",)}
+    assert {r["state"] for r in issued("list", "--json").json["reminders"]} == {"issued"}
+
+
+def test_copies_go_in_the_envelope_and_blind_ones_only_there(issued: Cli, catcher: Catcher) -> None:
+    issued("send", "--number", "100", "--cc", "arhiv@trgovina.example", "--bcc", "tajno@trgovina.example", "--yes")
+    (caught,) = catcher.caught()
+    assert set(caught.recipients) == {
+        "racunovodstvo@saop.example", "arhiv@trgovina.example", "tajno@trgovina.example"}
+    raw = caught.file.read_bytes()
+    assert b"arhiv@trgovina.example" in raw.split(b"\r\n\r\n")[0]
+    headers = message_from_bytes(raw, policy=policy.default)
+    assert all("tajno" not in str(value) for name, value in headers.items() if not name.lower().startswith("x-"))
+
+
+def test_a_closed_port_stops_the_batch_and_resume_finishes_it(issued: Cli, catcher: Catcher) -> None:
+    issued("preferences", "set", "smtp.port", "1")
+    stopped = issued("send", "--yes", "--json")
+    assert stopped.status == 3
+    assert stopped.json["accepted"] == 0
+    assert stopped.json["state"] in ("stopped", "paused")
+    listed = issued("batches", "--json").json["batches"]
+    assert [(b["batch"], b["messages"] if "messages" in b else b["queued"]) for b in listed] == [(1, 3)]
+    assert "refused" in issued("outbox").out
+    issued("preferences", "set", "smtp.port", str(catcher.port))
+    assert issued("resume").status == 2  # asks
+    done = issued("resume", "--yes", "--json")
+    assert (done.status, done.json["accepted"], done.json["state"]) == (0, 3, "finished")
+    assert issued("resume").out == "No batch is unfinished; there is nothing to send.\n"
+    assert issued("batches").out.count("finished") == 1
+
+
+def test_the_outbox_shows_every_attempt_with_the_servers_words(issued: Cli) -> None:
+    issued("send", "--yes")
+    messages = issued("outbox", "--json").json["messages"]
+    assert [m["state"] for m in messages] == ["accepted"] * 3
+    attempt = messages[0]["attempts"][-1]
+    assert (attempt["stage"], attempt["code"]) == ("dot", 250)
+    assert set(attempt) == {"at", "stage", "code", "enhanced", "text", "ms"}
+    assert len(issued("outbox", "--limit", "2", "--json").json["messages"]) == 2
+    assert "2012/100" in issued("outbox", "--state", "accepted").out
+    assert issued("outbox", "--state", "lost").status == 2
+
+
+def test_cancel_retry_and_resolve(issued: Cli) -> None:
+    issued("preferences", "set", "smtp.port", "1")
+    issued("send", "--yes")
+    assert issued("cancel", "1").status == 2
+    assert issued("cancel", "1", "--yes", "--json").json == {"batch": 1, "cancelled": 3}
+    assert issued("retry").status == 2
+    assert issued("retry", "--batch", "1", "--json").json == {"queued": 0}
+    assert issued("resolve", "1").status == 2
+    not_uncertain = issued("resolve", "1", "--sent")
+    assert not_uncertain.status == 2
+    assert "cancelled, not uncertain" in not_uncertain.err
+
+
+def test_headless_demo_delivers_everything_once(cli: Cli) -> None:
+    report = cli("demo", "--headless", "--customers", "12", "--json")
+    assert report.status == 0
+    assert report.json["accepted"] == report.json["queued"] == report.json["caught"] > 0
+    assert len(list(Path(report.json["folder"]).glob("*.eml"))) == report.json["caught"]
+    text = cli("demo", "--headless", "--customers", "3").out
+    assert "Caught, each once" in text
+
+
+def test_the_catcher_alone_reports_and_ends_on_ctrl_c(tmp_path: Path) -> None:
+    import smtplib
+
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui", "catch", "--port", "0", "--directory", str(tmp_path / "mail")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    assert process.stderr is not None
+    port = int(process.stderr.readline().split("127.0.0.1:")[1].split(".")[0])
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        client.sendmail("a@x.example", ["b@y.example"], "Subject: Pozdrav\r\n\r\nTo je vse.\r\n")
+    deadline = time.monotonic() + 10
+    while not list((tmp_path / "mail").glob("*.eml")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    out, _err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "b@y.example" in out
+    assert "Pozdrav" in out
+    assert "1 message caught." in out
