@@ -4,11 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data.database import transaction
+from data.preferences import Preferences, set_preference
+from data.reminders import selected, store_letter
+from data.selection import Range, Selection
+from dunning import preparation
 from dunning.letter import Addressee, Letter, LetterItem, Sender
+from dunning.levels import settings_from
+from dunning.preparation import Plan
 
 SENDER = Sender(
     name="Trgovina Škof d.o.o.", street="Žolgarjeva ulica 2", postcode="5290", city="Šempeter pri Gorici", country="SI",
@@ -46,3 +54,31 @@ def make_letter() -> Callable[..., Letter]:
         return replace(letter, **changes)
 
     return make
+
+
+@pytest.fixture
+def company(db: Path) -> Preferences:
+    """The preferences of a company that may issue letters."""
+    for key, value in (("company.name", "Vzorec d.o.o."), ("company.iban", "SI56 0201 7001 4356 205"),
+                       ("sender.name", "Saldakonti")):
+        set_preference(key, value)
+    return Preferences()
+
+
+@pytest.fixture
+def run(company: Preferences) -> Callable[..., Plan]:
+    """Plans on a day with the preferences as they are, prepares and issues; returns the plan.
+
+    Letters are not drawn: the bytes ``letter YEAR/NUMBER`` stand for them.
+    """
+
+    def prepare_and_issue(on: date, first_number: int | None = None, issue: bool = True) -> Plan:
+        planned = preparation.plan(on, settings_from(Preferences()), first_number=first_number)
+        prepared = preparation.prepare(planned)
+        if issue and prepared.package is not None:
+            with transaction():
+                for each in selected(Selection(package=Range(prepared.package, prepared.package))):
+                    assert store_letter(each.id, "letter.pdf", f"letter {each.label}".encode())
+        return planned
+
+    return prepare_and_issue
