@@ -44,6 +44,7 @@ def _outgoing(reminder: ReminderDetail, preferences: Preferences, state: str) ->
         body=body,
         reminder_id=reminder.row.id,
         skip=_skip(reminder, state),
+        again=state == "sent",
         context=_context(reminder, preferences),
     )
 
