@@ -99,9 +99,10 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.close()
         return 0
     finally:
-        from data.database import close_database
+        if "data.database" in sys.modules:  # nothing was opened, so --version does not pay for Peewee
+            from data.database import close_database
 
-        close_database()
+            close_database()
 
 
 def _fail(message: str, status: int, as_json: bool, usage: click.ClickException | None = None) -> int:
