@@ -55,6 +55,14 @@ def as_words(content: bytes) -> str:
         size = len(payload) if isinstance(payload, bytes) else 0
         lines.append(_("Attached: {name}, {type}, {size} bytes").format(
             name=part.get_filename() or "?", type=part.get_content_type(), size=size))
-    text = message.get_body(("plain",))
-    lines += ["", str(text.get_content()) if text is not None else _("(no text)")]
+    body = message.get_body(("plain",))
+    lines += ["", _text(body) if isinstance(body, EmailMessage) else _("(no text)")]
     return "\n".join(lines)
+
+
+def _text(part: EmailMessage) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, UnicodeError):  # a charset nobody knows
+        payload = part.get_payload(decode=True)
+        return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""

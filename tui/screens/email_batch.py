@@ -149,7 +149,10 @@ class EmailBatchScreen(CommandScreen):
         else:
             ranges: dict[str, Any] = {name: self.query_one(f"#{name}", FromTo).read() for name in RANGES}
             selection = Selection(year=ranges.pop("year").low, **ranges)
-        selection = replace(selection, state="sent" if self._ticked("again") else "issued")
+        if self._ticked("again"):
+            selection = replace(selection, state="sent")
+        elif selection.state == "sent":
+            selection = replace(selection, state=None)
         limit = self.query_one("#limit", FromTo).read().low
         settings = BatchSettings(
             subject=self._typed("subject"), body=self.query_one("#body", TextArea).text.strip(), cc=self._typed("cc"),

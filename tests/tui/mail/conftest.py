@@ -1,12 +1,14 @@
 """A small app around one mail screen, with the real sender behind it and the real catcher before it."""
 
 import asyncio
+import shutil
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -14,9 +16,11 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
-from data.database import transaction
+from data.database import close_database, open_database, transaction
 from data.documents import Outgoing, store_document
+from data.importing import Kind
 from data.preferences import Preferences, set_preference
+from data.selection import Selection
 from mail.batch import BatchSettings, queue
 from mail.catcher import Catcher
 from tui.sending import SendingRunner
@@ -155,3 +159,46 @@ def batch(documents: Callable[..., list[Outgoing]]) -> Callable[..., int]:
         return queue(documents(*addresses), BatchSettings(), Preferences())
 
     return make
+
+
+@pytest.fixture(scope="session")
+def issued_books(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
+    """The database file of the sample company after two runs, their letters issued, nothing sent."""
+    from data.importing import import_file
+    from dunning.issuing import issue
+    from dunning.levels import settings_from
+    from dunning.preparation import plan, prepare
+
+    file = tmp_path_factory.mktemp("books") / "issued.db"
+    open_database(str(file))
+    saop = sample / "saop"
+    for kind, name in (("customers", "stranke"), ("contacts", "stiki"), ("items", "postavke")):
+        import_file(cast(Kind, kind), saop / f"{name}.csv")
+    for key, value in {"company.name": "Podjetje d.o.o.", "company.iban": "SI56191000000123438"}.items():
+        set_preference(key, value)
+    for on, first in ((date(2012, 8, 17), 100), (date(2012, 8, 31), 191)):
+        preferences = Preferences()
+        prepare(plan(on, settings_from(preferences), first_number=first))
+        issue(Selection(), preferences)
+    close_database()
+    return file
+
+
+@pytest.fixture
+def issued(issued_books: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the issued books, open, with a catcher named in the preferences."""
+    file = tmp_path / "issued.db"
+    shutil.copy(issued_books, file)
+    open_database(str(file))
+    yield file
+    close_database()
+
+
+@pytest.fixture
+def issued_catcher(issued: Path) -> Iterator[Catcher]:
+    """The catcher for the issued books."""
+    found = Catcher()
+    found.start()
+    send_through(found.port)
+    yield found
+    found.stop()

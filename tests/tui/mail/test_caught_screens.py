@@ -1,0 +1,130 @@
+"""The list of caught mail and one message of it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.widgets import DataTable, Static
+
+from data.preferences import Preferences
+from mail.batch import send_test
+from mail.catcher import Catcher, Caught
+from tui.screens import caught as caught_module
+from tui.screens.caught import CaughtScreen
+from tui.screens.caught_message import CaughtMessageScreen, as_words
+
+SIZE = (80, 24)
+Until = Callable[..., Awaitable[None]]
+Words = Callable[[App[Any]], str]
+MakeApp = Callable[..., Any]
+
+
+class Box:
+    """A catcher that has caught what the test says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.messages: list[Caught] = []
+
+    def caught(self) -> list[Caught]:
+        return list(self.messages)
+
+    def take(self, count: int = 1) -> None:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = "a@b.si", "Müller <m@x.si>", "Opomin [/b]"
+        message.set_content("Spoštovani [/b] \x1b[31m")
+        message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="opomin[.pdf")
+        file = self.folder / f"{len(self.messages)}.eml"
+        file.write_bytes(bytes(message))
+        at = datetime(2012, 8, 17, 12, tzinfo=UTC)
+        self.messages += [Caught(at, "a@b.si", ("m@x.si", "[/b]@x.si"), "Opomin [/b] \x1b[31m", "<1@x>", 40_000, file)] * count
+
+
+@pytest.fixture
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Box:
+    monkeypatch.setattr(caught_module, "LOOK", 0.05)
+    return Box(tmp_path)
+
+
+def rows(app: App[Any]) -> int:
+    return int(app.screen.query_one(DataTable).row_count)
+
+
+async def test_what_arrives_is_listed_at_once(catcher: Catcher, mail_app: MakeApp, until: Until, words: Words) -> None:
+    app = mail_app(lambda: CaughtScreen(catcher))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "0 messages caught" in words(app)
+        send_test(Preferences(), lambda: None)
+        await until(pilot, lambda: "1 message caught" in words(app))
+        assert "ana@podjetje.si" in words(app)
+        assert catcher.caught()[0].file.name in words(app)
+
+
+async def test_a_message_is_opened_and_left(box: Box, mail_app: MakeApp, until: Until, words: Words) -> None:
+    box.take()
+    app = mail_app(lambda: CaughtScreen(box))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: rows(app) == 1)
+        assert "Opomin [/b]" in words(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Spoštovani [/b]" in words(app))
+        assert isinstance(app.screen, CaughtMessageScreen)
+        assert "Attached: opomin[.pdf, application/pdf, 4 bytes" in words(app)
+        assert "\x1b" not in words(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, CaughtScreen)
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(app.screen, CaughtMessageScreen))
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, CaughtScreen | CaughtMessageScreen)
+
+
+async def test_hundreds_are_listed_and_thousands_are_cut(
+    box: Box, mail_app: MakeApp, until: Until, words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caught_module, "MOST", 100)
+    box.take(count=150)
+    app = mail_app(lambda: CaughtScreen(box))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: rows(app) == 150)
+        box.take(count=100)
+        await until(pilot, lambda: rows(app) == 100)
+        await until(pilot, lambda: "250 messages caught" in words(app))
+        assert "the newest 100 are listed" in words(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert box.messages[-1].file.name in str(app.screen.query_one("#file", Static).render())
+
+
+async def test_an_empty_list_opens_nothing(box: Box, mail_app: MakeApp) -> None:
+    app = mail_app(lambda: CaughtScreen(box))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter", "o")
+        await pilot.pause()
+        assert isinstance(app.screen, CaughtScreen)
+
+
+async def test_a_file_that_is_gone_is_said(tmp_path: Path, mail_app: MakeApp, until: Until, words: Words) -> None:
+    app = mail_app(lambda: CaughtMessageScreen(tmp_path / "gone.eml"))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "The file cannot be read" in words(app))
+
+
+@pytest.mark.parametrize(("content", "shown"), [
+    (b"", ""),
+    (b"no headers at all", "no headers at all"),
+    (b"Content-Type: text/html\n\n<p>x", "(no text)"),
+    (b"Content-Type: text/plain; charset=nonsense\n\n\xff!", "\N{REPLACEMENT CHARACTER}!"),
+    (b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822\n\nSubject: a\n\nb\n--x--\n",
+     "Attached: ?, message/rfc822, 0 bytes"),
+    (b"Subject: =?utf-8?b?broken\nTo: <<>>\n\ntext", "text"),
+])
+def test_odd_messages_are_shown_somehow(content: bytes, shown: str) -> None:
+    assert shown in as_words(content)

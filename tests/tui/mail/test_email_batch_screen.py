@@ -1,0 +1,276 @@
+"""The e-mail form on the sample company's issued reminders: ranges, counts, preview, question, sending."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.widgets import Button, Checkbox, Input, Static, TextArea
+
+from data import ledger
+from data import models as m
+from data.preferences import unset_preference
+from data.selection import Marks, Range, Selection
+from mail.batch import BatchSettings, Preview, Skipped
+from tui.email_request import Abandoned, Request, queue_batch, skipped_list
+from tui.screens import email_batch
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.email_batch import EmailBatchScreen
+from tui.screens.sending import SendingScreen
+
+SIZE = (80, 24)
+Until = Callable[..., Awaitable[None]]
+Words = Callable[[App[Any]], str]
+MakeApp = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No waiting for an operator who types."""
+    monkeypatch.setattr(email_batch, "QUIET", 0.05)
+
+
+def text(app: App[Any], id: str) -> str:
+    """What that part of the screen says; nothing while it is not there yet."""
+    return "".join(str(part.render()) for part in app.screen.query(f"#{id}").results(Static))
+
+
+def counted(app: App[Any]) -> bool:
+    return "selected" in text(app, "count")
+
+
+def fill(app: App[Any], **fields: str) -> None:
+    """Type into fields; ``name_to`` is the second one of a range."""
+    for name, value in fields.items():
+        if name == "body":
+            app.screen.query_one("#body", TextArea).text = value
+        elif name in ("subject", "cc", "bcc"):
+            app.screen.query_one(f"#{name}", Input).value = value
+        else:
+            part = ".high" if name.endswith("_to") else ".low"
+            app.screen.query_one(f"#{name.removesuffix('_to')} {part}", Input).value = value
+
+
+ALL = "6 selected · 5 will be sent · 1 skipped"
+
+
+def set_states(states: dict[int, str]) -> None:
+    for number, state in states.items():
+        gone = {"document": None} if state == "prepared" else {}
+        m.Reminder.update(state=state, **gone).where(m.Reminder.id == number).execute()
+
+
+def get_states() -> dict[int, str]:
+    return dict(m.Reminder.select(m.Reminder.id, m.Reminder.state).tuples())
+
+
+async def test_counts_and_previews(issued_catcher: Any, mail_app: MakeApp, until: Until, words: Words) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: counted(app))
+        assert text(app, "count") == ALL
+        assert text(app, "skipped") == "2012/193: Customer 0000004 MER D.D. has no contact OPOMIN2."
+        first = text(app, "first")
+        assert "To: racunovodstvo@saop.example" in first
+        assert "Subject: Opomin 2012/100" in first
+        assert "Ana Müller [/b]" in first
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "Spoštovani" in words(app)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert app.focused is app.screen.query_one("#year Input")
+
+
+@pytest.mark.parametrize(("fields", "selected"), [
+    ({"customer": "0000001", "customer_to": "0000001"}, 2),
+    ({"customer_to": "0000003"}, 4),
+    ({"date": "31.8.2012"}, 3),
+    ({"date": "2012-08-17", "date_to": "30.08.2012"}, 3),
+    ({"package": "2", "package_to": "2"}, 3),
+    ({"level": "2"}, 3),
+    ({"number": "101", "number_to": "191"}, 3),
+    ({"year": "2011"}, 0),
+])
+async def test_every_range_narrows(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, fields: dict[str, str], selected: int
+) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        fill(app, **fields)
+        await until(pilot, lambda: text(app, "count").startswith(f"{selected} selected"))
+
+
+async def test_table_settings_send_exactly_the_table(issued_catcher: Any, mail_app: MakeApp, until: Until) -> None:
+    table = Selection(year=2012, text="MER")
+    app = mail_app(lambda: EmailBatchScreen(table))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: text(app, "count") == "2 selected · 1 will be sent · 1 skipped")
+        assert app.screen.query_one("#customer").disabled
+        app.screen.query_one("#table", Checkbox).value = False
+        await until(pilot, lambda: text(app, "count") == ALL)
+        assert not app.screen.query_one("#customer").disabled
+
+
+async def test_marked_reminders_that_are_not_issued_are_named(
+    issued_catcher: Any, mail_app: MakeApp, until: Until
+) -> None:
+    set_states({1: "prepared", 2: "sent"})
+    app = mail_app(lambda: EmailBatchScreen(Selection(marks=Marks(frozenset({1, 2, 3})))))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: text(app, "count") == "3 selected · 1 will be sent · 2 skipped")
+        assert "It is not issued yet." in text(app, "skipped")
+        assert "It was sent already" in text(app, "skipped")
+
+
+async def test_ranges_of_the_table_are_taken_over(issued_catcher: Any, mail_app: MakeApp, until: Until) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012, customer=Range("0000001", "0000001"))))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: text(app, "count").startswith("2 selected"))
+        assert [entry.value for entry in app.screen.query("#customer Input").results(Input)] == ["0000001"] * 2
+        assert not app.screen.query_one("#table", Checkbox).value
+
+
+@pytest.mark.parametrize(("fields", "words"), [
+    ({"date": "31.2.2012"}, "is not a date such as 17.08.2012"),
+    ({"number": "9", "number_to": "3"}, "Number: 9 is after 3."),
+    ({"limit": "many"}, "At most: “many” is not a whole number."),
+    ({"cc": "not [/b] an address"}, "Cc: "),
+    ({"subject": "{{ nonsense }}"}, "nonsense"),
+    ({"body": "{% for"}, ""),
+])
+async def test_what_is_wrong_is_said_and_not_sent(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, fields: dict[str, str], words: str
+) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: counted(app))
+        fill(app, **fields)
+        await until(pilot, lambda: not counted(app) and "…" not in text(app, "count")
+                    and words in text(app, "count"))
+        await pilot.press("f7")
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, EmailBatchScreen)
+    assert ledger.batches() == []
+
+
+async def test_sends_after_asking(issued_catcher: Any, mail_app: MakeApp, until: Until, words: Words) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)), "006")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        fill(app, cc="arhiv@podjetje.si", subject="Opomin [/b] {{ number }}", body="Pozdrav {{ name }} [/i]")
+        await pilot.press("f7")  # the count is not there yet: the question waits for it
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.pause()
+        shown = words(app)
+        for part in ("Send 5 reminders?", "ana@podjetje.si", "127.0.0.1", "racunovodstvo@saop.example and 4 more",
+                     "copy to arhiv@podjetje.si", "1 is skipped"):
+            assert part in shown
+        await pilot.press("enter")  # Cancel has the focus
+        await pilot.pause()
+        assert ledger.batches() == []
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: isinstance(app.screen, SendingScreen))
+        await until(pilot, lambda: "5 messages were accepted" in text(app, "outcome"))
+    caught = issued_catcher.caught()
+    assert sorted({message.subject for message in caught}) == [
+        f"Opomin [/b] {number}" for number in (100, 101, 102, 191, 192)]
+    assert all("arhiv@podjetje.si" in message.recipients for message in caught)
+    assert [row.operator for row in ledger.batches()] == ["006"]
+
+
+async def test_a_trial_goes_to_me_alone(issued_catcher: Any, mail_app: MakeApp, until: Until, words: Words) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        app.screen.query_one("#trial", Checkbox).value = True
+        fill(app, limit="2", cc="arhiv@podjetje.si")
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.pause()
+        assert "Send 2 reminders to yourself?" in words(app)
+        assert "copy to" not in words(app)
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: isinstance(app.screen, SendingScreen))
+        await until(pilot, lambda: "2 messages were accepted" in text(app, "outcome"))
+    assert [message.recipients for message in issued_catcher.caught()] == [("ana@podjetje.si",)] * 2
+    assert set(get_states().values()) == {"issued"}
+
+
+async def test_sent_ones_can_be_sent_again(issued_catcher: Any, mail_app: MakeApp, until: Until) -> None:
+    set_states({1: "sent"})
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012, state="sent")))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: text(app, "count") == "1 selected · 1 will be sent")
+        assert app.screen.query_one("#again", Checkbox).value
+        await pilot.press("f7")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "1 message was accepted" in text(app, "outcome"))
+
+
+@pytest.mark.parametrize(("key", "words"), [
+    ("smtp.host", "No SMTP server is set yet."),
+    ("sender.address", "sender.address"),
+])
+async def test_without_settings_nothing_is_asked(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, key: str, words: str
+) -> None:
+    unset_preference(key)
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(pilot, lambda: counted(app) or "sender.address" in text(app, "count"))
+        await pilot.press("f7")
+        await pilot.pause()
+        assert isinstance(app.screen, EmailBatchScreen)
+        assert any(words in note.message for note in app._notifications)
+
+
+async def test_nothing_to_send_is_said(issued_catcher: Any, mail_app: MakeApp, until: Until) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2001)))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(pilot, lambda: text(app, "count") == "0 selected · 0 will be sent")
+        assert text(app, "first") == "Nothing will be sent."
+        app.screen.query_one("#send", Button).press()
+        await pilot.pause()
+        assert any("nothing to send" in note.message for note in app._notifications)
+        app.screen.query_one("#cancel", Button).press()
+        await pilot.pause()
+        assert not isinstance(app.screen, EmailBatchScreen)
+
+
+async def test_one_batch_at_a_time(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(pilot, lambda: counted(app))
+        monkeypatch.setattr(app.sending, "_sender", object())
+        await pilot.press("f7")
+        await pilot.pause()
+        monkeypatch.undo()
+        assert any("is being sent now" in note.message for note in app._notifications)
+
+
+def test_giving_up_queues_nothing(issued_catcher: Any) -> None:
+    request = Request(Selection(), BatchSettings())
+    asked = iter([False, False, True])
+    with pytest.raises(Abandoned, match="nothing is sent"):
+        queue_batch(request, "", 6, lambda done, total: None, lambda: next(asked))
+    assert ledger.batches() == []
+
+
+def test_giving_up_at_the_last_moment_cancels(issued_catcher: Any) -> None:
+    asked = iter([False] * 6 + [True])
+    with pytest.raises(Abandoned):
+        queue_batch(Request(Selection(), BatchSettings()), "", 6, lambda done, total: None, lambda: next(asked))
+    assert [row.state for row in ledger.batches()] == ["cancelled"]
+
+
+def test_a_long_list_of_skipped_ends_with_how_many_more() -> None:
+    preview = Preview(300, 0, [Skipped(f"2012/{n}", "[/b]\x1b") for n in range(300)], None)
+    lines = skipped_list(preview).splitlines()
+    assert (len(lines), lines[0], lines[-1]) == (101, "2012/0: [/b] ", "and 200 more")
