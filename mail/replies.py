@@ -145,7 +145,7 @@ def defer_for(tries: int) -> timedelta | None:
     return RECIPIENT_LADDER[min(tries, len(RECIPIENT_LADDER) - 1)] if tries < MOST_TRIES else None
 
 
-_VARIES = re.compile(r"<[^>]*>|\S+@\S+|\b[0-9A-Fa-f]*\d[0-9A-Fa-f.:-]*\b")
+_VARIES = re.compile(r"<[^>]*>|\S*[@\d]\S*")
 
 
 def same_words(failure: Failure) -> str:

@@ -1,0 +1,47 @@
+"""Templates: placeholders are filled, mistakes are named, nothing else can be done with them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.errors import InputError
+from mail.templates import render_subject, render_text
+
+CONTEXT = {"number": 100, "name": "Müller {{ 7 * 7 }} <b>", "amount": "5.450,60"}
+
+
+def test_filled_in() -> None:
+    text = "{% if number > 50 %}{{ name }}: {{ amount }}{% endif %}\n"
+    assert render_text(text, CONTEXT) == "Müller {{ 7 * 7 }} <b>: 5.450,60\n"
+
+
+def test_subject_is_one_line() -> None:
+    assert render_subject("a\r\nBcc: {{ x }}\n", {"x": "b\nc"}) == "a Bcc: b c"
+
+
+@pytest.mark.parametrize(("template", "part"), [
+    ("{{ nomber }}", "nomber"),
+    ("{{ number.x.y }}", "x"),
+    ("line\n\n{{ name", "Line 3"),
+    ("{% for %}", "Line 1"),
+    ("{{ number | nofilter }}", "nofilter"),
+    ("{{ ().__class__.__bases__ }}", "__class__"),
+    ("{% for i in range(9999999) %}x{% endfor %}", "Range"),
+    ("{{ 1 / 0 }}", "zero"),
+    ("{{ 'x' * 300000 }}", "longer"),
+    ("{% include 'x' %}", "loader"),
+    ("{{ number + name }}", "int"),
+])
+def test_mistakes_are_named(template: str, part: str) -> None:
+    with pytest.raises(InputError, match=part):
+        render_text(template, CONTEXT)
+
+
+def test_the_known_placeholders_are_listed() -> None:
+    with pytest.raises(InputError, match="amount, name, number"):
+        render_text("{{ x }}", CONTEXT)
+
+
+@given(st.text(max_size=100))
+def test_values_are_never_templates(value: str) -> None:
+    assert render_text("<{{ v }}>", {"v": value}) == f"<{value}>"
