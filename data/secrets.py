@@ -29,6 +29,9 @@ class Secret(str):
 
     __slots__ = ()
 
+    def __new__(cls, text: str) -> "Secret":
+        return super().__new__(cls, str.__str__(text))  # a Secret of a Secret would be its mask
+
     def __repr__(self) -> str:
         return "Secret(***)"
 
