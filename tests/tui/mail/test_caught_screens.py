@@ -41,7 +41,8 @@ class Box:
         file = self.folder / f"{len(self.messages)}.eml"
         file.write_bytes(bytes(message))
         at = datetime(2012, 8, 17, 12, tzinfo=UTC)
-        self.messages += [Caught(at, "a@b.si", ("m@x.si", "[/b]@x.si"), "Opomin [/b] \x1b[31m", "<1@x>", 40_000, file)] * count
+        to, subject = ("m@x.si", "[/b]@x.si"), "Opomin [/b] \x1b[31m"
+        self.messages += [Caught(at, "a@b.si", to, subject, "<1@x>", 40_000, file)] * count
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input, Select, Static, Tabs
 
+from data import secrets
 from data.preferences import DECLARED, Preferences, set_preference
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.preferences import PreferencesScreen, group_of
@@ -15,6 +16,7 @@ from tui.widgets.password_row import PasswordRow
 from tui.widgets.preference_row import PreferenceRow
 
 SIZE = (80, 24)
+CANARY = "Kanarček7"
 Until = Callable[..., Awaitable[None]]
 Words = Callable[[App[Any]], str]
 
@@ -145,3 +147,113 @@ async def test_the_password_typed_is_not_on_the_screen(app: App[None], words: Wo
         await pilot.pause()
         assert app.screen.query_one(PasswordRow).changed
         assert "canary" not in words(app) + app.export_screenshot()
+
+
+@pytest.fixture
+def _no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords kept in memory by one test are not found by the next."""
+    monkeypatch.setattr(secrets._session, "memory", {})
+
+
+@pytest.mark.usefixtures("_no_memory")
+async def test_a_password_is_kept_and_forgotten_and_never_shown(
+    app: App[None], until: Until, words: Words, caplog: pytest.LogCaptureFixture, db: Path
+) -> None:
+    set_preference("smtp.username", "ana")
+    async with app.run_test(size=SIZE) as pilot:
+        row = app.screen.query_one(PasswordRow)
+        await until(pilot, lambda: "no password is kept" in words(app))
+        row.query_one(Input).focus()
+        await pilot.press(*CANARY)
+        await pilot.press("enter", "f10")
+        await until(pilot, lambda: "Saved. The password is kept in: memory" in status(app))
+        await until(pilot, lambda: "kept in: memory" in words(app))
+        assert not row.changed
+        assert secrets.find_password(Preferences("006")).value == CANARY
+        shown = words(app) + app.export_screenshot()
+        workers = repr(list(app.workers)) + "".join(worker.description for worker in app.workers)
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "The password is forgotten." in status(app))
+        await until(pilot, lambda: "no password is kept" in words(app))
+        shown += words(app) + app.export_screenshot()
+    assert CANARY not in shown + workers + caplog.text
+    assert CANARY.encode() not in b"".join(file.read_bytes() for file in db.parent.glob("dunmail.db*"))
+
+
+@pytest.mark.usefixtures("_no_memory")
+async def test_a_password_command_is_not_run_to_look(
+    app: App[None], until: Until, words: Words, tmp_path: Path
+) -> None:
+    set_preference("smtp.password_command", f"touch {tmp_path / 'ran'}")
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "printed by the password command" in words(app))
+    assert not (tmp_path / "ran").exists()
+
+
+async def test_a_test_message_reaches_me(catcher: Any, app: App[None], until: Until) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("f5")
+        await until(pilot, lambda: "The server accepted the test message to ana@podjetje.si: 250" in status(app))
+    assert [message.recipients for message in catcher.caught()] == [("ana@podjetje.si",)]
+
+
+@pytest.mark.parametrize(("key", "value", "words"), [
+    ("smtp.port", "1", "not accepted"),
+    ("smtp.host", "", "smtp.host"),
+    ("sender.address", "", "sender.address"),
+])
+async def test_what_hinders_the_test_message_is_said(
+    catcher: Any, app: App[None], until: Until, key: str, value: str, words: str
+) -> None:
+    set_preference(key, value)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("f5")
+        await until(pilot, lambda: status(app).startswith("✗") and words in status(app))
+    assert catcher.caught() == []
+
+
+async def test_the_test_uses_what_is_stored(catcher: Any, app: App[None]) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        type_into(app, "smtp.host", "elsewhere.example")
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "Save first" in status(app)
+    assert catcher.caught() == []
+
+
+async def test_keys_without_anything_to_do(app: App[None]) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("f10")
+        await pilot.pause()
+        assert status(app) == "Nothing was changed."
+        app.screen.query_one("#tabs").focus()
+        await pilot.press("f8")
+        await pilot.pause()
+        assert status(app) == "Go to a value first."
+
+
+async def test_without_an_operator_there_is_only_the_global_scope(db: Path, mail_app: Callable[..., Any]) -> None:
+    app = mail_app(PreferencesScreen)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        scope = app.screen.query_one("#scope", Select)
+        assert [value for _title, value in scope._options] == ["global"]
+
+
+async def test_a_failing_database_is_said(app: App[None], until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(key: str, text: str, operator: str = "") -> None:
+        raise RuntimeError("disk full [/b]")
+
+    monkeypatch.setattr("tui.preference_changes.set_preference", fail)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        type_into(app, "smtp.host", "mail.example.com")
+        await pilot.press("f10")
+        await until(pilot, lambda: "RuntimeError: disk full [/b]" in status(app))
+        assert row_of(app, "smtp.host").text == "mail.example.com"
