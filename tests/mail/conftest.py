@@ -9,14 +9,19 @@ import threading
 import time
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import trustme
 
 from data.documents import Outgoing, store_document
+from data.fields import now
+from data.models import Customer, Package, Reminder
 from data.preferences import Preferences, set_preference
+from mail.clock import Clock
 
 RESET = struct.pack("ii", 1, 0)
 
@@ -386,6 +391,55 @@ class Office:
     def documents(self, count: int) -> list[Outgoing]:
         """So many documents, each to an address of its own."""
         return [self.document() for _number in range(count)]
+
+    def reminder(self, recipients: str = "") -> Outgoing:
+        """An issued reminder on its way to ``recipients``, or to an address of its own."""
+        document = self.document(recipients)
+        customer = Customer.create(code=document.label, name="Kupec")
+        package = Package.create(date=date(2012, 8, 17), created_at=now())
+        row = Reminder.create(
+            year=2012, number=self._documents, date=date(2012, 8, 17), customer=customer, customer_code=document.label,
+            customer_name="Kupec", package=package, level=1, currency="EUR", amount=Decimal(10), days_late=1,
+            days_sum=1, item_count=1, average_per_day=Decimal(10), cost=Decimal(2), pay_by=date(2012, 8, 25),
+            state="issued", document=document.document_id,
+        )
+        return replace(document, reminder_id=row.id)
+
+    def reminders(self, count: int) -> list[Outgoing]:
+        """So many issued reminders, each to an address of its own."""
+        return [self.reminder() for _number in range(count)]
+
+    @staticmethod
+    def state_of(reminder: Outgoing) -> str:
+        """The state of a reminder in the database."""
+        return str(Reminder.get_by_id(reminder.reminder_id).state)
+
+
+class Hours(Clock):
+    """A clock on which hours pass in a moment; ``waits`` lists what was waited for."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        self.waits: list[float] = []
+        self.on_wait: Callable[[], None] = lambda: None
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self.ahead)
+
+    def seconds(self) -> float:
+        return super().seconds() + self.ahead
+
+    def wait(self, wake: threading.Event, seconds: float) -> None:
+        self.on_wait()
+        if not wake.is_set():
+            self.waits.append(seconds)
+            self.ahead += seconds
+
+
+@pytest.fixture
+def hours() -> Hours:
+    """A clock that need not be waited for."""
+    return Hours()
 
 
 @pytest.fixture
