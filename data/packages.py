@@ -50,6 +50,7 @@ class History(NamedTuple):
     label: str
     last_before_lawsuit: bool
     prepared: str  # YEAR/NUMBER, empty if none
+    reminder: int | None  # id of the last issued one
 
 
 class PlannedItem(NamedTuple):
@@ -63,6 +64,7 @@ class PlannedItem(NamedTuple):
     reference: str
     days_late: int
     level: int
+    last_reminder: int | None = None  # the one before; another by the time this is stored means the plan is stale
 
 
 class Planned(NamedTuple):
@@ -124,27 +126,25 @@ def read_overdue_items(on: date) -> Iterator[OverdueItem]:
         )
 
 
+def _latest(on: date) -> Any:
+    """Of each open item that was due before ``on`` the last reminder that is issued, and the one in preparation."""
+    prepared = Reminder.state == "prepared"
+    query: Any = ReminderItem.select(
+        ReminderItem.open_item.alias("item"),
+        fn.MAX(Case(None, [(prepared, None)], Reminder.id)).alias("last"),
+        fn.MAX(Case(None, [(prepared, Reminder.id)])).alias("waiting"),
+    ).join(Reminder).switch(ReminderItem).join(OpenItem)
+    return query.where(_overdue(on)).group_by(ReminderItem.open_item)
+
+
 def read_histories(on: date) -> dict[int, History]:
     """The history of the open items that were due before ``on``, by id; an item without any is left out."""
-    prepared = Reminder.state == "prepared"
-    latest: Any = (
-        ReminderItem.select(
-            ReminderItem.open_item.alias("item"),
-            fn.MAX(Case(None, [(prepared, None)], Reminder.id)).alias("last"),
-            fn.MAX(Case(None, [(prepared, Reminder.id)])).alias("waiting"),
-        )
-        .join(Reminder)
-        .switch(ReminderItem)
-        .join(OpenItem)
-        .where(_overdue(on))
-        .group_by(ReminderItem.open_item)
-        .alias("latest")
-    )
+    latest = _latest(on).alias("latest")
     last, waiting = Reminder.alias("last_reminder"), Reminder.alias("waiting_reminder")
     joined: Any = (
         ReminderItem.select(
             latest.c.item, ReminderItem.level, last.date, last.year, last.number, last.last_before_lawsuit,
-            waiting.year, waiting.number,
+            waiting.year, waiting.number, latest.c.last,
         )
         .from_(latest)
         .left_outer_join(ReminderItem, on=(
@@ -155,7 +155,7 @@ def read_histories(on: date) -> dict[int, History]:
     return {
         row[0]: History(
             row[1] or 0, None if row[2] is None else as_date(row[2]), "" if row[3] is None else f"{row[3]}/{row[4]}",
-            bool(row[5]), "" if row[6] is None else f"{row[6]}/{row[7]}",
+            bool(row[5]), "" if row[6] is None else f"{row[6]}/{row[7]}", row[8],
         )
         for row in execute(joined)
     }
@@ -218,11 +218,11 @@ def _check_books(on: date, reminders: Sequence[Planned]) -> None:
     query: Any = OpenItem.select(OpenItem.id, OpenItem.open_amount).where(
         _overdue(on), OpenItem.lawsuit == False)  # noqa: E712 - SQL has no "is not"
     amounts = dict(execute(query).fetchall())
-    busy: Any = ReminderItem.select(ReminderItem.open_item).join(Reminder).where(Reminder.state == "prepared")
-    taken = {row[0] for row in execute(busy)}
+    latest = {item: (last, waiting) for item, last, waiting in execute(_latest(on))}
     for planned in reminders:
         for item in planned.items:
-            if item.open_item in taken or amounts.get(item.open_item) != to_cents(item.amount):
+            unchanged = amounts.get(item.open_item) == to_cents(item.amount)
+            if not unchanged or latest.get(item.open_item, (None, None)) != (item.last_reminder, None):
                 raise StateError(
                     _("Customer {code}: {document} was paid or changed, or is on another reminder since this was "
                       "planned. Nothing was prepared; plan again.").format(

@@ -53,8 +53,8 @@ def issue(
 ) -> Outcome:
     """Write and store the letter of every selected prepared reminder, and lock it.
 
-    ``progress`` is told reminders looked at and to do. Once ``should_stop`` says so, the letters written so far are stored
-    and the rest stays prepared; so it is after any interruption, but for the last few letters.
+    ``progress`` is told reminders looked at and to do. Once ``should_stop`` says so, the letters written so far are
+    stored and the rest stays prepared; so it is after any interruption, but for the last few letters.
     InputError if the company has no name or account yet.
     """
     sender = _company(preferences)
@@ -118,8 +118,6 @@ def _meanwhile(reminder_id: int) -> str:
     state = state_of(reminder_id)
     if state is None:
         return _("It was deleted meanwhile.")
-    if state == "issued":
-        return _("A message with it was accepted by the server.")
     return _("It is {state} meanwhile.").format(state=_(state))
 
 
@@ -132,9 +130,15 @@ def unlock(selection: Selection) -> Outcome:
         with transaction():
             left = [each for each in chunk if not unlock_reminder(each.id)]
             reasons = live_messages_of(each.id for each in left)
-            skipped += [Skipped(each.label, reasons.get(each.id) or _meanwhile(each.id)) for each in left]
+            skipped += [Skipped(each.label, reasons.get(each.id) or _not_unlocked(each.id)) for each in left]
         done += len(chunk) - len(left)
     return Outcome(done, skipped)
+
+
+def _not_unlocked(reminder_id: int) -> str:
+    if state_of(reminder_id) == "issued":
+        return _("A message with it was accepted by the server.")
+    return _meanwhile(reminder_id)
 
 
 def delete(selection: Selection) -> Outcome:

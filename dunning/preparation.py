@@ -11,6 +11,7 @@ from data.fields import CENT
 from data.language import _
 from data.packages import (
     Debtor,
+    History,
     OverdueItem,
     Planned,
     PlannedItem,
@@ -111,13 +112,14 @@ def _judge_all(
             left.setdefault(item.customer_id, []).append(Left(verdict, item, history))
         else:
             key = (debtor.code, item.currency, item.customer_id)
-            due.setdefault(key, []).append(_planned_item(item, on, verdict))
+            due.setdefault(key, []).append(_planned_item(item, history, on, verdict))
     return due, left
 
 
-def _planned_item(item: OverdueItem, on: date, level: int) -> PlannedItem:
+def _planned_item(item: OverdueItem, history: History | None, on: date, level: int) -> PlannedItem:
     days = on.toordinal() - item.due.toordinal()
-    return PlannedItem(item.id, item.document, item.issued, item.due, item.amount, item.reference, days, level)
+    return PlannedItem(item.id, item.document, item.issued, item.due, item.amount, item.reference, days, level,
+                       history.reminder if history else None)
 
 
 def _reminder(
