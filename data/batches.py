@@ -8,10 +8,11 @@ from data.attempts import Words, append, execute, tuples
 from data.database import transaction
 from data.errors import NotFoundError, StateError
 from data.fields import from_milliseconds, now, to_milliseconds
-from data.language import _
+from data.language import N_, _
 from data.models import Batch, Message, Reminder, Skip
 
 LIVE = ("queued", "claimed", "dot_sent", "deferred", "held", "uncertain")  # may still be, or perhaps was, delivered
+STATES = (N_("draft"), N_("running"), N_("paused"), N_("finished"), N_("stopped"), N_("cancelled"))
 UNFINISHED = ("draft", "running", "paused", "stopped")
 FILLING = "filling"  # the reason of a draft whose messages are still being queued; never shown
 OPEN = "('queued', 'claimed', 'dot_sent', 'deferred')"  # what keeps a batch from being finished

@@ -8,11 +8,13 @@ from data.attempts import Words, append, execute, tuples
 from data.database import transaction
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now, to_milliseconds
-from data.language import _
+from data.language import N_, _
 from data.models import Attempt, Message
 
-MESSAGE_STATES = ("queued", "claimed", "dot_sent", "accepted", "deferred", "failed", "held", "uncertain", "cancelled",
-                  "bounced")
+MESSAGE_STATES = (
+    N_("queued"), N_("claimed"), N_("dot_sent"), N_("accepted"), N_("deferred"),
+    N_("failed"), N_("held"), N_("uncertain"), N_("cancelled"), N_("bounced"),
+)
 STEPS = ("claimed", "dot_sent")  # on the way to the server's word; the other outcomes end a try
 
 
