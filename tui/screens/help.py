@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.resources import files
+from textwrap import wrap
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
@@ -28,6 +29,8 @@ SCREENS = (
     (N_("Preferences"), "tui.screens.preferences", "PreferencesScreen"),
     (N_("Caught mail"), "tui.screens.caught", "CaughtScreen"),
 )
+KEYS, TITLES, EDGES = 7, 13, 5  # cells of a key, of its title, and of what stands around the text
+WIDEST = 78
 
 
 def sections(current: str = "") -> list[tuple[str, tuple[Command, ...]]]:
@@ -42,12 +45,15 @@ def sections(current: str = "") -> list[tuple[str, tuple[Command, ...]]]:
     return found
 
 
-def help_text(parts: Iterable[tuple[str, tuple[Command, ...]]]) -> Content:
-    """The help as it is shown."""
+def help_text(parts: Iterable[tuple[str, tuple[Command, ...]]], width: int) -> Content:
+    """The help as it is shown in ``width`` cells."""
     lines: list[Content] = []
     for title, commands in parts:
         lines.append(Content.styled(title, "bold"))
-        lines += [Content(f"  {fit(key_words(c.key), 8)} {fit(c.title, 12)} {c.help}") for c in commands]
+        for command in commands:
+            keys = f"{fit(key_words(command.key), KEYS)} {fit(command.title, TITLES)} "
+            said = wrap(command.help, max(20, width - len(keys))) or [""]
+            lines += [Content(keys + said[0]), *(Content(" " * len(keys) + line) for line in said[1:])]
         lines.append(Content(""))
     return Content("\n").join(lines)
 
@@ -66,7 +72,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             with VerticalScroll(id="keys"):
-                yield Static(help_text(sections(self._current)), markup=False)
+                yield Static(help_text(sections(self._current), min(self.app.size.width, WIDEST) - EDGES), markup=False)
                 yield Static(_(
                     "In the table: arrows, Page up and Page down, Home and End move; Left and Right show columns "
                     "beyond the edge. The mark [x] says what is marked. S is the state: its first letter where the "

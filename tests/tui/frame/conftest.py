@@ -69,6 +69,7 @@ def until() -> Callable[..., Awaitable[None]]:
             if ready():
                 return
             await pilot.pause(0.02)
-        raise AssertionError("it never happened")
+        seen = "\n".join("".join(s.text for s in line) for line in pilot.app.screen._compositor.render_strips())
+        raise AssertionError(f"it never happened; the screen shows:\n{seen}")
 
     return wait

@@ -28,7 +28,7 @@ async def test_help_names_every_key_of_every_screen(db: Path, words: Words, unti
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("f1")
         await until(pilot, lambda: "Esc closes" in words(app))
-        assert "F6       Issue" in words(app)
+        assert "F6      Issue" in words(app)
         await pilot.press("f1")
         await until(pilot, lambda: "Esc closes" not in words(app))
         await pilot.press("question_mark")

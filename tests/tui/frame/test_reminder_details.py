@@ -1,0 +1,58 @@
+"""The details in words: who, how much, to whom, and the server's own words."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from data.outbox import AttemptRow, MessageRow
+from data.pages import ReminderRow
+from data.reminders import ContactDetail, CustomerDetail, ItemDetail, ReminderDetail
+from tui.reminder_details import head, history, item_rows
+
+AT = datetime(2012, 8, 17, 12, tzinfo=UTC)
+ROW = ReminderRow(1, 2012, 100, date(2012, 8, 17), "0000001", "Müller [/b]", 3, 1, Decimal("5450.60"), 423,
+                  Decimal("4.29"), Decimal("2.00"), "EUR", "sent", True, True)  # fmt: skip
+DETAIL = ReminderDetail(
+    row=ROW,
+    customer=CustomerDetail("0000001", "Müller", "company", "Cesta 1", "1000", "Ljubljana", "SI", "sl", ""),
+    contacts=(ContactDetail("OPOMIN3", "Office", "a@b.si; c@d.si", ""),),
+    items=(ItemDetail("R-1\x1b", None, date(2012, 8, 1), Decimal("5450.60"), "", 16, 3),),
+    days_sum=16, interest=Decimal(0), pay_by=date(2012, 8, 25), contact_code="OPOMIN3", last_before_lawsuit=True,
+    document_id=1, document_name="letter.pdf", issued_at=AT, sent_at=AT,
+)  # fmt: skip
+
+
+def test_head_says_everything() -> None:
+    words = head(DETAIL)
+    for part in (
+        "0000001  Müller [/b]", "Cesta 1, 1000 Ljubljana, Slovenia", "defaulter · lawsuit · last before lawsuit",
+        "5,450.60 EUR", "State: sent", "Goes to OPOMIN3: a@b.si; c@d.si",
+    ):  # fmt: skip
+        assert part in words
+
+
+@pytest.mark.parametrize(
+    ("contacts", "words"),
+    [((), "No contact OPOMIN3"), ((ContactDetail("OPOMIN3", "", " ", ""),), "OPOMIN3 has no address")],
+)
+def test_head_says_why_it_cannot_be_mailed(contacts: tuple[ContactDetail, ...], words: str) -> None:
+    assert words in head(replace(DETAIL, contacts=contacts))
+
+
+def test_an_item_without_its_date_of_issue() -> None:
+    row = item_rows(DETAIL)[0]
+    assert (row.document, row.issued, row.due) == ("R-1 ", "", "01/08/2012")
+
+
+def test_history_shows_the_newest_message_first_in_the_servers_words() -> None:
+    attempt = AttemptRow(AT, "failed", "rcpt", 550, "5.1.1", "User [/b] unknown\r\nbye", 12)
+    old = MessageRow(1, 3, "2012/100", "a@b.si", "failed", "<1>", None, AT, "", (attempt,))
+    new = MessageRow(2, 4, "2012/100", "a@b.si", "queued", "<2>", None, AT, "", ())
+    lines = history([old, new]).splitlines()
+    assert lines[0] == "Batch 4 · queued · to a@b.si"
+    assert lines[1] == "  no attempt yet"
+    assert lines[2] == "Batch 3 · failed · to a@b.si"
+    assert lines[3].endswith("failed (rcpt, 12 ms)  550 5.1.1 User [/b] unknown  bye")
+    assert history([]) == "It was not put into a batch yet."
