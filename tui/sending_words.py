@@ -94,8 +94,8 @@ def outcome(progress: Progress) -> str:
         n=n)]
     if progress.failed:
         n = progress.failed
-        lines.append(ngettext("{n} was refused: see the server's words above.",
-                              "{n} were refused: see the server's words above.", n).format(n=n))
+        lines.append(ngettext("{n} was refused: see the server's words below.",
+                              "{n} were refused: see the server's words below.", n).format(n=n))
     if progress.uncertain:
         n = progress.uncertain
         lines.append(ngettext("{n} is uncertain: the server may have it, so it is not sent again by itself.",
@@ -117,8 +117,8 @@ def outcome(progress: Progress) -> str:
 
 
 def error_lines(progress: Progress) -> str:
-    """One line for each newest error: the document, its recipients, the server's own words."""
-    return "\n".join(plain(f"{label} {recipients}: {said}") for label, recipients, said in progress.errors)
+    """One line for each error, the newest first: the document, its recipients, the server's own words."""
+    return "\n".join(plain(f"{label} {recipients}: {said}") for label, recipients, said in reversed(progress.errors))
 
 
 def skipped_lines(skipped: Sequence[NewSkip]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from rich.text import Text
 from textual import on
@@ -17,10 +17,18 @@ from tui.screens.caught_message import CaughtMessageScreen
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
-    from mail.catcher import Catcher, Caught
+    from mail.catcher import Caught
 
 LOOK = 1.0  # seconds between two looks at the catcher
 MOST = 1000  # rows; more would be slow to draw, and all are in the folder
+
+
+class Catching(Protocol):
+    """What the list asks of mail.catcher.Catcher."""
+
+    def caught(self) -> list[Caught]:
+        """Everything so far, in order."""
+        ...
 
 
 class Messages(DataTable[Text]):
@@ -41,7 +49,7 @@ class CaughtScreen(CommandScreen):
     )
     BINDINGS = bindings(ACTIONS)
 
-    def __init__(self, catcher: Catcher) -> None:
+    def __init__(self, catcher: Catching) -> None:
         super().__init__()
         self._catcher = catcher
         self._seen = 0

@@ -176,6 +176,7 @@ class EmailBatchScreen(CommandScreen):
         self._counted = None
         self._send_wanted = False
         self._show_ranges()
+        self.query_one("#count", Static).update(_("Counting …"))
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(QUIET, self._count)

@@ -61,10 +61,10 @@ class SendingScreen(CommandScreen):
         yield Static("", id="counts", markup=False)
         yield Static("", id="state", markup=False)
         yield Static("", id="current", markup=False)
+        yield Static("", id="outcome", markup=False)
         with VerticalScroll(id="panes"):
             yield Label(_("Errors, in the server's own words"), classes="heading", markup=False)
             yield Static(_("none"), id="errors", markup=False)
-            yield Static("", id="outcome", markup=False)
             yield Label(_("Skipped"), classes="heading", markup=False)
             yield Static(_("none"), id="skipped", markup=False)
         yield Footer()

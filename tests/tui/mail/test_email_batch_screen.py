@@ -61,7 +61,7 @@ def set_states(states: dict[int, str]) -> None:
 
 
 def get_states() -> dict[int, str]:
-    return dict(m.Reminder.select(m.Reminder.id, m.Reminder.state).tuples())
+    return {reminder.id: reminder.state for reminder in m.Reminder.select()}
 
 
 async def test_counts_and_previews(issued_catcher: Any, mail_app: MakeApp, until: Until, words: Words) -> None:

@@ -1,0 +1,178 @@
+"""What the mail screens look like at 80x24 and in sixteen colours; looked at before each change."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input, Tabs
+
+from data import ledger
+from data.batches import NewSkip
+from data.preferences import set_preference
+from data.selection import Selection
+from mail.catcher import Caught
+from mail.progress import Progress
+from tui import sending_words
+from tui.messages import SendingProgress
+from tui.screens.caught import CaughtScreen
+from tui.screens.caught_message import CaughtMessageScreen
+from tui.screens.email_batch import EmailBatchScreen
+from tui.screens.preferences import PreferencesScreen
+from tui.screens.sending import SendingScreen
+
+Snap = Callable[..., bool]
+Words = Callable[[App[Any]], str]
+Until = Callable[..., Awaitable[None]]
+Before = Callable[[Pilot[Any]], Awaitable[None]]
+MakeApp = Callable[..., Any]
+SIZE = (80, 24)
+THEMES = ("textual-dark", "ansi-dark")
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same colours and the same clock wherever the tests run."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TZ", "UTC")
+    for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM"):
+        monkeypatch.delenv(name, raising=False)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def once(until: Until, words: Words) -> Callable[..., Before]:
+    """Waits for ``text``, presses keys, then waits for ``then``; nothing blinks."""
+
+    def make(text: str, *keys: str, then: str = "", theme: str = "textual-dark") -> Before:
+        async def run(pilot: Pilot[Any]) -> None:
+            pilot.app.theme = theme
+            await until(pilot, lambda: text in words(pilot.app))
+            await pilot.press(*keys)
+            await until(pilot, lambda: then in words(pilot.app))
+            for field in pilot.app.screen.query(Input):
+                field.cursor_blink = False
+            await pilot.pause()
+
+        return run
+
+    return make
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_email_form(
+    issued: Path, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before], theme: str
+) -> None:
+    name_the_sender()
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("6 selected", then="Spoštovani", theme=theme))
+
+
+def test_email_form_with_a_wrong_date(
+    issued: Path, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]
+) -> None:
+    name_the_sender()
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    keys = ("tab", "tab", "tab", *"31.2.2012")
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("6 selected", *keys, then="date such as 17.08.2012 or"))
+
+
+def test_question_before_sending(
+    issued: Path, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]
+) -> None:
+    name_the_sender()
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("6 selected", "f7", then="1 is skipped, as"))
+
+
+def name_the_sender() -> None:
+    for key, value in (("sender.address", "ana@podjetje.si"), ("sender.name", "Ana Müller [/b]"),
+                       ("smtp.host", "mail.podjetje.si")):
+        set_preference(key, value)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_sending(
+    db: Path, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words, theme: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sending_words, "clock", lambda moment, at=None: "14:35")
+    batch = ledger.create_batch("reminders", "ana@mail.podjetje.si:587")
+    ledger.queue_messages(batch, [], [NewSkip("2012/193", "Customer 0000004 MER D.D. [/b] has no contact OPOMIN2.")])
+    ledger.ready_batch(batch, 101)
+    app = mail_app(lambda: SendingScreen(batch))
+
+    async def run(pilot: Pilot[Any]) -> None:
+        pilot.app.theme = theme
+        await until(pilot, lambda: "MER D.D." in words(app))
+        monkeypatch.setattr(app.sending, "_sender", object())
+        app.sending.batch = batch
+        for state, rate in (("running", 120.0), ("paused", 0.0)):
+            app.screen.post_message(SendingProgress(Progress(
+                batch=batch, state=state, selected=101, total=100, queued=54, accepted=45, failed=1, deferred=0, held=0,
+                uncertain=0, skipped=1, rate_per_minute=rate, current="2012/146",
+                paused_until=None if state == "running" else datetime(2012, 8, 17, 12, tzinfo=UTC),
+                reason="" if state == "running" else "450 4.7.1 Error: too much mail from 10.0.0.7",
+                errors=(("2012/101", "a@b.si", "550 5.1.1 <a@b.si>: Recipient address rejected: [/b] User unknown"),),
+            )))
+            await until(pilot, lambda state=state: state in words(app))
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=SIZE, run_before=run)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_preferences(
+    db: Path, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before], theme: str
+) -> None:
+    set_preference("smtp.host", "mail.podjetje.si")
+    app = mail_app(PreferencesScreen, "006")
+    keys = ("tab", "tab", "tab", "9", "9", "9")
+    assert snap_compare(app, terminal_size=SIZE, run_before=once(
+        "no password is kept", *keys, then="A port is a number", theme=theme))
+
+
+def test_preferences_of_the_levels(db: Path, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words) -> None:
+    app = mail_app(PreferencesScreen, "006")
+
+    async def run(pilot: Pilot[Any]) -> None:
+        pilot.app.screen.query_one("#tabs", Tabs).active = "tab-dunning"
+        await until(pilot, lambda: "Level 1" in words(app))
+        await pilot.pause(0.5)  # the line below the tabs slides
+
+    assert snap_compare(app, terminal_size=SIZE, run_before=run)
+
+
+class Box:
+    """A catcher with three messages."""
+
+    def caught(self) -> list[Caught]:
+        at = datetime(2012, 8, 17, 12, 0, 1, tzinfo=UTC)
+        return [Caught(at, "a@b.si", (f"kupec{n}@example.si", "arhiv@podjetje.si"), f"Opomin 2012/{n}, Müller [/b]",
+                       f"<{n}@x>", 40_000 * n, Path(f"/tmp/caught/{n:05}.eml")) for n in (1, 2, 3)]
+
+
+def test_caught(mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]) -> None:
+    app = mail_app(lambda: CaughtScreen(Box()))
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("3 messages", "down", then="00002.eml"))
+
+
+def test_caught_message(
+    tmp_path: Path, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = Path("00001-kupec.eml")
+    file.write_bytes(
+        "From: Ana <ana@podjetje.si>\nTo: kupec@example.si\nSubject: Opomin [/b]\nMessage-ID: <1@podjetje.si>\n"
+        "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nSpoštovani [/b],\n\nvljudno vas prosimo.\n"
+        .encode())
+    app = mail_app(lambda: CaughtMessageScreen(file))
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("vljudno"))
