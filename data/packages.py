@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import Case, fn
+from peewee import fn
 
 from data import models
 from data.database import transaction
@@ -43,14 +43,19 @@ class OverdueItem(NamedTuple):
 
 
 class History(NamedTuple):
-    """What happened to an item before: its last issued reminder, and the prepared one it is on now."""
+    """The last issued reminder of an item."""
 
-    level: int  # 0 if it was never reminded
-    date: date | None
-    label: str
+    reminder: int  # id
+    level: int  # the item's own
+    date: date
     last_before_lawsuit: bool
-    prepared: str  # YEAR/NUMBER, empty if none
-    reminder: int | None  # id of the last issued one
+    year: int
+    number: int
+
+    @property
+    def label(self) -> str:
+        """``YEAR/NUMBER``."""
+        return f"{self.year}/{self.number}"
 
 
 class PlannedItem(NamedTuple):
@@ -126,39 +131,39 @@ def read_overdue_items(on: date) -> Iterator[OverdueItem]:
         )
 
 
-def _latest(on: date) -> Any:
-    """Of each open item that was due before ``on`` the last reminder that is issued, and the one in preparation."""
-    prepared = Reminder.state == "prepared"
-    query: Any = ReminderItem.select(
-        ReminderItem.open_item.alias("item"),
-        fn.MAX(Case(None, [(prepared, None)], Reminder.id)).alias("last"),
-        fn.MAX(Case(None, [(prepared, Reminder.id)])).alias("waiting"),
-    ).join(Reminder).switch(ReminderItem).join(OpenItem)
-    return query.where(_overdue(on)).group_by(ReminderItem.open_item)
-
-
 def read_histories(on: date) -> dict[int, History]:
-    """The history of the open items that were due before ``on``, by id; an item without any is left out."""
-    latest = _latest(on).alias("latest")
-    last, waiting = Reminder.alias("last_reminder"), Reminder.alias("waiting_reminder")
-    joined: Any = (
+    """The last reminder of each open item that was due before ``on``, by id; an item without any is left out.
+
+    Of an item that is on a prepared reminder it may be that one: such an item waits anyway.
+    """
+    latest = _latest().alias("latest")
+    query: Any = (
         ReminderItem.select(
-            latest.c.item, ReminderItem.level, last.date, last.year, last.number, last.last_before_lawsuit,
-            waiting.year, waiting.number, latest.c.last,
+            ReminderItem.open_item, Reminder.id, ReminderItem.level, Reminder.date, Reminder.last_before_lawsuit,
+            Reminder.year, Reminder.number,
         )
         .from_(latest)
-        .left_outer_join(ReminderItem, on=(
-            (ReminderItem.reminder == latest.c.last) & (ReminderItem.open_item == latest.c.item)))
-        .left_outer_join(last, on=last.id == latest.c.last)
-        .left_outer_join(waiting, on=waiting.id == latest.c.waiting)
+        .join(OpenItem, on=OpenItem.id == latest.c.item)
+        .join(ReminderItem, on=(
+            (ReminderItem.reminder == latest.c.reminder) & (ReminderItem.open_item == latest.c.item)))
+        .join(Reminder, on=Reminder.id == latest.c.reminder)
+        .where(_overdue(on))
     )
-    return {
-        row[0]: History(
-            row[1] or 0, None if row[2] is None else as_date(row[2]), "" if row[3] is None else f"{row[3]}/{row[4]}",
-            bool(row[5]), "" if row[6] is None else f"{row[6]}/{row[7]}", row[8],
-        )
-        for row in execute(joined)
-    }
+    return {row[0]: History(row[1], row[2], as_date(row[3]), bool(row[4]), row[5], row[6]) for row in execute(query)}
+
+
+def _latest() -> Any:
+    """Of each item its newest reminder: an item is reminded anew only once the last one is issued, so ids tell."""
+    query: Any = ReminderItem.select(
+        ReminderItem.open_item.alias("item"), fn.MAX(ReminderItem.reminder).alias("reminder"))
+    return query.where(ReminderItem.open_item.is_null(False)).group_by(ReminderItem.open_item)
+
+
+def read_prepared() -> dict[int, str]:
+    """The items that are on a prepared reminder, by id, and its YEAR/NUMBER."""
+    query: Any = ReminderItem.select(ReminderItem.open_item, Reminder.year, Reminder.number).join(Reminder)
+    rows = execute(query.where(Reminder.state == "prepared"))
+    return {item: f"{year}/{number}" for item, year, number in rows if item is not None}
 
 
 def last_number(year: int) -> int:
@@ -218,11 +223,12 @@ def _check_books(on: date, reminders: Sequence[Planned]) -> None:
     query: Any = OpenItem.select(OpenItem.id, OpenItem.open_amount).where(
         _overdue(on), OpenItem.lawsuit == False)  # noqa: E712 - SQL has no "is not"
     amounts = dict(execute(query).fetchall())
-    latest = {item: (last, waiting) for item, last, waiting in execute(_latest(on))}
+    latest, prepared = dict(execute(_latest()).fetchall()), read_prepared()
     for planned in reminders:
         for item in planned.items:
-            unchanged = amounts.get(item.open_item) == to_cents(item.amount)
-            if not unchanged or latest.get(item.open_item, (None, None)) != (item.last_reminder, None):
+            number = item.open_item
+            unchanged = amounts.get(number) == to_cents(item.amount) and latest.get(number) == item.last_reminder
+            if not unchanged or number in prepared:
                 raise StateError(
                     _("Customer {code}: {document} was paid or changed, or is on another reminder since this was "
                       "planned. Nothing was prepared; plan again.").format(

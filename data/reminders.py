@@ -6,9 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from data import models
 from data.batches import LIVE
 from data.conditions import condition
-from data.dialect import as_date
+from data.dialect import as_date, id_set
 from data.documents import store_document
 from data.errors import NotFoundError
 from data.fields import from_cents, from_milliseconds, now
@@ -125,7 +126,7 @@ def get_reminder(reminder_id: int) -> ReminderDetail:
 
 def get_reminders(ids: Sequence[int]) -> list[ReminderDetail]:
     """The reminders with these ids, a few hundred at most, in that order; those that do not exist are left out."""
-    wanted = list(ids)
+    wanted = id_set(models.database.obj, ids)
     rows = {row.id: row for row in read_rows(Reminder.id.in_(wanted))}
     items = _grouped(
         ReminderItem.select(
@@ -149,7 +150,7 @@ def get_reminders(ids: Sequence[int]) -> list[ReminderDetail]:
             document_id=found[6], document_name=found[7] or "", issued_at=_maybe(from_milliseconds, found[8]),
             sent_at=_maybe(from_milliseconds, found[9]),
         )
-        for number in wanted if number in rows and (found := rest.get(number)) is not None
+        for number in ids if number in rows and (found := rest.get(number)) is not None
     ]
 
 
@@ -169,14 +170,14 @@ def _customers(ids: Iterable[int]) -> dict[int, CustomerDetail]:
     query: Any = Customer.select(
         Customer.id, Customer.code, Customer.name, Customer.kind, Customer.street, Customer.postcode, Customer.city,
         Customer.country, Customer.language, Customer.vat_id,
-    ).where(Customer.id.in_(list(ids)))
+    ).where(Customer.id.in_(id_set(models.database.obj, ids)))
     return {row[0]: CustomerDetail(*row[1:]) for row in execute(query)}
 
 
 def _contacts(customers: Iterable[int]) -> dict[int, list[ContactDetail]]:
     return _grouped(
         Contact.select(Contact.customer, Contact.code, Contact.name, Contact.email, Contact.phone)
-        .where(Contact.customer.in_(list(customers))).order_by(Contact.code),
+        .where(Contact.customer.in_(id_set(models.database.obj, customers))).order_by(Contact.code),
         lambda row: ContactDetail(*row),
     )
 
@@ -200,34 +201,34 @@ def store_letter(reminder_id: int, name: str, content: bytes) -> bool:
     return bool(changed)
 
 
-def unlock_reminder(reminder_id: int) -> bool:
-    """Take an issued reminder back to prepared and make its letter void; False if it is not issued or being sent.
+def unlock_reminders(ids: Sequence[int]) -> set[int]:
+    """Take those of ``ids`` (some hundreds) that are issued back to prepared, make their letters void and say which.
 
-    The caller holds the transaction.
+    None that was sent, is on its way or may have been delivered is touched. The caller holds the transaction.
     """
-    query: Any = Reminder.select(Reminder.document).where(Reminder.id == reminder_id)
-    document = execute(query).fetchone()
-    sending = Message.select(Message.reminder).where(
-        Message.reminder == reminder_id, Message.state.in_((*LIVE, "accepted", "bounced")))
-    changed = Reminder.update(state="prepared", document=None, issued_at=None).where(
-        Reminder.id == reminder_id, Reminder.state == "issued", Reminder.id.not_in(sending)).execute()
-    if changed:
-        Document.update(void=True).where(Document.id == document[0]).execute()
-    return bool(changed)
+    on_their_way = Message.select(Message.reminder).where(
+        Message.reminder.in_(ids), Message.state.in_((*LIVE, "accepted", "bounced")))
+    free = (Reminder.id.in_(ids), Reminder.state == "issued", Reminder.id.not_in(on_their_way))
+    query: Any = Reminder.select(Reminder.id, Reminder.document).where(*free)
+    letters = dict(execute(query).fetchall())
+    Reminder.update(state="prepared", document=None, issued_at=None).where(*free).execute()
+    unlocked = {number for number, state in states_of(list(letters)).items() if state == "prepared"}
+    Document.update(void=True).where(Document.id.in_([letters[number] for number in unlocked])).execute()
+    return unlocked
 
 
-def delete_reminder(reminder_id: int) -> bool:
-    """Delete a prepared reminder with its items; False if it is not prepared. The caller holds the transaction.
+def delete_reminders(ids: Sequence[int]) -> int:
+    """Delete those of ``ids`` (some hundreds) that are prepared, with their items; returns how many.
 
     Messages that never left (it was issued once, and unlocked) stay in the outbox under its year and number.
+    The caller holds the transaction.
     """
-    prepared = Reminder.select(Reminder.id).where(Reminder.id == reminder_id, Reminder.state == "prepared")
-    Message.update(reminder=None).where(Message.reminder.in_(prepared)).execute()
-    return bool(Reminder.delete().where(Reminder.id == reminder_id, Reminder.state == "prepared").execute())
+    prepared = (Reminder.id.in_(ids), Reminder.state == "prepared")
+    Message.update(reminder=None).where(Message.reminder.in_(Reminder.select(Reminder.id).where(*prepared))).execute()
+    return int(Reminder.delete().where(*prepared).execute())
 
 
-def state_of(reminder_id: int) -> str | None:
-    """The reminder's state now; None if it no longer exists."""
-    query: Any = Reminder.select(Reminder.state).where(Reminder.id == reminder_id)
-    row = execute(query).fetchone()
-    return None if row is None else str(row[0])
+def states_of(ids: Sequence[int]) -> dict[int, str]:
+    """The states of the reminders now, by id; those that no longer exist are left out."""
+    query: Any = Reminder.select(Reminder.id, Reminder.state).where(Reminder.id.in_(ids))
+    return dict(execute(query).fetchall())

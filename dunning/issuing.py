@@ -13,14 +13,14 @@ from data.preferences import Preferences
 from data.reminders import (
     ReminderDetail,
     Selected,
-    delete_reminder,
+    delete_reminders,
     find_reminder,
     get_reminder,
     get_reminders,
     selected,
-    state_of,
+    states_of,
     store_letter,
-    unlock_reminder,
+    unlock_reminders,
 )
 from data.selection import Selection
 from dunning.letter import Sender, render
@@ -110,12 +110,12 @@ def _store(letters: Sequence[tuple[Selected, str, bytes]], skipped: list[Skipped
             if store_letter(each.id, name, content):
                 done += 1
             else:
-                skipped.append(Skipped(each.label, _meanwhile(each.id)))
+                skipped.append(Skipped(each.label, _meanwhile(states_of([each.id]).get(each.id))))
     return done
 
 
-def _meanwhile(reminder_id: int) -> str:
-    state = state_of(reminder_id)
+def _meanwhile(state: str | None) -> str:
+    """What another operator did with it, by its ``state`` now."""
     if state is None:
         return _("It was deleted meanwhile.")
     return _("It is {state} meanwhile.").format(state=_(state))
@@ -128,17 +128,16 @@ def unlock(selection: Selection) -> Outcome:
     done = 0
     for chunk in _chunks(chosen, ROWS):
         with transaction():
-            left = [each for each in chunk if not unlock_reminder(each.id)]
-            reasons = live_messages_of(each.id for each in left)
-            skipped += [Skipped(each.label, reasons.get(each.id) or _not_unlocked(each.id)) for each in left]
-        done += len(chunk) - len(left)
+            unlocked = unlock_reminders([each.id for each in chunk])
+            left = [each for each in chunk if each.id not in unlocked]
+            states = states_of([each.id for each in left])
+            reasons = live_messages_of(states)
+        accepted = {number: _("A message with it was accepted by the server.")
+                    for number, state in states.items() if state == "issued"}
+        reasons = accepted | reasons
+        skipped += [Skipped(each.label, reasons.get(each.id) or _meanwhile(states.get(each.id))) for each in left]
+        done += len(unlocked)
     return Outcome(done, skipped)
-
-
-def _not_unlocked(reminder_id: int) -> str:
-    if state_of(reminder_id) == "issued":
-        return _("A message with it was accepted by the server.")
-    return _meanwhile(reminder_id)
 
 
 def delete(selection: Selection) -> Outcome:
@@ -148,9 +147,9 @@ def delete(selection: Selection) -> Outcome:
     done = 0
     for chunk in _chunks(chosen, ROWS):
         with transaction():
-            left = [each for each in chunk if not delete_reminder(each.id)]
-            skipped += [Skipped(each.label, _meanwhile(each.id)) for each in left if state_of(each.id) is not None]
-        done += len(chunk) - len(left)
+            done += delete_reminders([each.id for each in chunk])
+            states = states_of([each.id for each in chunk])
+        skipped += [Skipped(each.label, _meanwhile(states[each.id])) for each in chunk if each.id in states]
     return Outcome(done, skipped)
 
 

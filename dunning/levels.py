@@ -85,8 +85,8 @@ class Why(Enum):
     """Why an overdue item is not reminded now."""
 
     LAWSUIT = auto()
+    PREPARED = auto()  # it is on a reminder in preparation
     LAST = auto()  # its last reminder was the last before lawsuit
-    PREPARED = auto()
     SMALL = auto()
     GRACE = auto()
     REPEAT = auto()
@@ -111,23 +111,26 @@ def rules_on(day: date, settings: DunningSettings) -> Rules:
     )
 
 
-def judge(item: OverdueItem, history: History | None, rules: Rules) -> int | Why:
-    """The item's own level on a reminder of the day of ``rules``, or why it gets none."""
+def judge(item: OverdueItem, last: History | None, prepared: bool, rules: Rules) -> int | Why:
+    """The item's own level on a reminder of the day of ``rules``, or why it gets none.
+
+    ``last`` is its last issued reminder; ``prepared`` says that it is on one in preparation, too.
+    """
     if item.lawsuit:
         return Why.LAWSUIT
-    if history is not None and history.last_before_lawsuit:
-        return Why.LAST
-    if history is not None and history.prepared:
+    if prepared:
         return Why.PREPARED
+    if last is not None and last.last_before_lawsuit:
+        return Why.LAST
     if item.amount < rules.least_amount:
         return Why.SMALL
     if item.due > rules.latest_due:
         return Why.GRACE
-    if history is None or history.date is None:
+    if last is None:
         return rules.following[0]
-    if history.date > rules.latest_reminder:
+    if last.date > rules.latest_reminder:
         return Why.REPEAT
-    return rules.following[history.level]
+    return rules.following[last.level]
 
 
 def reminded_from(due: date, settings: DunningSettings) -> date:

@@ -20,6 +20,7 @@ from data.packages import (
     read_debtors,
     read_histories,
     read_overdue_items,
+    read_prepared,
     store_package,
 )
 from data.selection import Range
@@ -96,7 +97,7 @@ def _judge_all(
     on: date, settings: DunningSettings, debtors: dict[int, Debtor]
 ) -> tuple[Due, dict[int, list[Left]]]:
     """The items due for a reminder by who gets it, and by customer id those that are not; none for who is blocked."""
-    histories, rules = read_histories(on), rules_on(on, settings)
+    rules, histories, prepared = rules_on(on, settings), read_histories(on), read_prepared()
     due: Due = {}
     left: dict[int, list[Left]] = {}
     for item in read_overdue_items(on):
@@ -106,20 +107,21 @@ def _judge_all(
         if _blocked(debtor, on):
             left.setdefault(item.customer_id, [])
             continue
-        history = histories.get(item.id)
-        verdict = judge(item, history, rules)
+        last = histories.get(item.id)
+        verdict = judge(item, last, item.id in prepared, rules)
         if isinstance(verdict, Why):
-            left.setdefault(item.customer_id, []).append(Left(verdict, item, history))
+            why = Left(verdict, item, last, prepared.get(item.id, ""))
+            left.setdefault(item.customer_id, []).append(why)
         else:
             key = (debtor.code, item.currency, item.customer_id)
-            due.setdefault(key, []).append(_planned_item(item, history, on, verdict))
+            due.setdefault(key, []).append(_planned_item(item, last, on, verdict))
     return due, left
 
 
-def _planned_item(item: OverdueItem, history: History | None, on: date, level: int) -> PlannedItem:
+def _planned_item(item: OverdueItem, last: History | None, on: date, level: int) -> PlannedItem:
     days = on.toordinal() - item.due.toordinal()
     return PlannedItem(item.id, item.document, item.issued, item.due, item.amount, item.reference, days, level,
-                       history.reminder if history else None)
+                       last.reminder if last else None)
 
 
 def _reminder(

@@ -1,6 +1,6 @@
 """Why a customer with overdue items gets no reminder, in words for the operator."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from data.formatting import format_date, format_money
@@ -14,7 +14,8 @@ class Left(NamedTuple):
 
     why: Why
     item: OverdueItem
-    history: History | None
+    last: History | None
+    prepared: str  # label of the reminder in preparation that it is on, if any
 
 
 def blocked_reason(debtor: Debtor) -> str:
@@ -34,12 +35,12 @@ def left_reason(left: Sequence[Left], settings: DunningSettings) -> str:
     )
 
 
-def _histories(left: Sequence[Left]) -> list[History]:
-    return [each.history for each in left if each.history is not None]
+def _lasts(left: Sequence[Left]) -> list[History]:
+    return [each.last for each in left if each.last is not None]
 
 
-def _labels(labels: set[str]) -> str:
-    return ", ".join(sorted(label for label in labels if label))
+def _labels(labels: Iterable[str]) -> str:
+    return ", ".join(sorted(set(labels)))
 
 
 def _lawsuit(left: Sequence[Left], settings: DunningSettings) -> str:
@@ -50,14 +51,14 @@ def _last(left: Sequence[Left], settings: DunningSettings) -> str:
     return ngettext(
         "{count} item has had its last reminder before lawsuit ({labels})",
         "{count} items have had their last reminder before lawsuit ({labels})", len(left),
-    ).format(count=len(left), labels=_labels({history.label for history in _histories(left)}))
+    ).format(count=len(left), labels=_labels(last.label for last in _lasts(left)))
 
 
 def _prepared(left: Sequence[Left], settings: DunningSettings) -> str:
     return ngettext(
         "{count} item is on a reminder in preparation ({labels})",
         "{count} items are on a reminder in preparation ({labels})", len(left),
-    ).format(count=len(left), labels=_labels({history.prepared for history in _histories(left)}))
+    ).format(count=len(left), labels=_labels(each.prepared for each in left))
 
 
 def _small(left: Sequence[Left], settings: DunningSettings) -> str:
@@ -76,12 +77,12 @@ def _grace(left: Sequence[Left], settings: DunningSettings) -> str:
 
 
 def _repeat(left: Sequence[Left], settings: DunningSettings) -> str:
-    histories = _histories(left)
-    first = min(repeated_from(history.date, settings) for history in histories if history.date is not None)
+    lasts = _lasts(left)
+    first = min(repeated_from(last.date, settings) for last in lasts)
     return ngettext(
         "{count} item was reminded lately ({labels}), again from {date}",
         "{count} items were reminded lately ({labels}), again from {date}", len(left),
-    ).format(count=len(left), labels=_labels({history.label for history in histories}),
+    ).format(count=len(left), labels=_labels(last.label for last in lasts),
              date=format_date(first, language()))
 
 

@@ -245,6 +245,6 @@ def test_rules_of_a_day_agree_with_the_days_told_to_the_operator(add_customer: A
     add_item(add_customer("1"), DUE)
     (item,) = read_overdue_items(FIRST)
     first = reminded_from(DUE, settings)
-    assert judge(item, None, rules_on(first, settings)) == 1
-    assert judge(item, None, rules_on(first - timedelta(1), settings)) != 1
+    assert judge(item, None, False, rules_on(first, settings)) == 1
+    assert judge(item, None, False, rules_on(first - timedelta(1), settings)) != 1
     assert preparation.plan(first - timedelta(1), settings).reminders == []
