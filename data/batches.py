@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from data.attempts import Words, append, execute, tuples
 from data.database import transaction
+from data.documents import document_sizes
 from data.errors import NotFoundError, StateError
 from data.fields import from_milliseconds, now, to_milliseconds
 from data.language import N_, _
@@ -124,8 +125,12 @@ def _apart(messages: Sequence[NewMessage]) -> tuple[list[NewMessage], list[NewSk
     once = [m.reminder for m in messages if m.reminder is not None and not m.again]
     for (number,) in tuples(Reminder.select(Reminder.id).where(Reminder.id.in_(once), Reminder.state == "sent")):
         reasons.setdefault(number, _("It was sent meanwhile."))
+    good = document_sizes(m.document for m in messages if m.document is not None)
     fresh, found = [], []
     for message in messages:
+        if message.document is not None and message.document not in good:
+            found.append(NewSkip(message.label, _("It was unlocked meanwhile."), message.reminder))
+            continue
         if message.reminder is not None and message.reminder in reasons:
             found.append(NewSkip(message.label, reasons[message.reminder], message.reminder))
             continue

@@ -85,8 +85,8 @@ def _attempts(messages: list[int], steps: bool) -> dict[int, list[AttemptRow]]:
 def retry(batch: int | None = None, messages: Iterable[int] | None = None, states: Iterable[str] = ("failed",)) -> int:
     """Queue failed (or held, by ``states``) messages again, all, of one batch or just ``messages``; returns how many.
 
-    A message whose reminder meanwhile has another live message stays as it is. A batch that was over is paused then,
-    so that it can be gone on with.
+    A message whose reminder meanwhile has another live message, or whose letter is void, stays as it is. A batch that
+    was over is paused then, so that it can be gone on with.
     """
     wanted = [state for state in states if state in ("failed", "held")]
     query = Message.select(Message.id, Message.batch, Message.state).where(Message.state.in_(wanted))
@@ -104,13 +104,15 @@ def retry(batch: int | None = None, messages: Iterable[int] | None = None, state
 
 def _queue_again(message: int, state: str, why: str) -> bool:
     at = to_milliseconds(now())
-    # A reminder has at most one live message; a failed one may have been replaced by another meanwhile.
+    # A reminder has at most one live message; a failed one may have been replaced by another meanwhile, or its
+    # reminder unlocked, so that the letter in it is void.
     done = execute(
         "UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, tries = 0 "
         "WHERE id = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.id <> messages.id "
         "AND other.reminder_id = messages.reminder_id AND (other.queued_at > messages.queued_at "
         "AND other.state = 'accepted' OR other.state IN "
-        "('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain')))", at, message, state).rowcount
+        "('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain'))) AND NOT EXISTS (SELECT 1 FROM documents "
+        "WHERE documents.id = messages.document_id AND documents.void)", at, message, state).rowcount
     if done:
         append(message, at, "queued", Words("operator", text=why))
     return bool(done)

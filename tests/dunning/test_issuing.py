@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 
+from data.batches import NewMessage, create_batch, queue_messages
 from data.database import connection
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now
 from data.models import Batch, Document, Message, OpenItem, Package, Reminder, ReminderItem
+from data.outbox import retry
 from data.preferences import Preferences, set_preference, unset_preference
 from data.reminders import get_reminder, reminder_history, selected
 from data.selection import Marks, Range, Selection
@@ -237,6 +239,20 @@ def test_after_a_cancelled_sending_it_may_be_unlocked_and_deleted(prepared: None
         ("2012/100", "cancelled"), ("2012/101", "failed")]
     (kept,) = reminder_history(selected(mark(101))[0].id)
     assert (kept.document, kept.state, kept.attempts) == ("2012/101", "failed", ())
+
+
+def test_a_void_letter_is_neither_retried_nor_queued(prepared: None, company: Preferences) -> None:
+    issuing.issue(Selection(), company)
+    queue(100, "failed")
+    queue(101, "failed")
+    old = get_reminder(selected(mark(100))[0].id)
+    assert issuing.unlock(mark(100)).done == issuing.issue(mark(100), company).done == 1
+    assert retry() == 1
+    assert [row.state for row in Message.select().order_by(Message.id)] == ["failed", "queued"]
+    batch = create_batch("reminders", "a")
+    message = NewMessage(old.document_id, old.row.id, "2012/100", "a@b.example", "c@d.example", ("a@b.example",),
+                         "<new@d.example>", now(), b"", b"", False, 0)
+    assert [skip.reason for skip in queue_messages(batch, [message])] == ["It was unlocked meanwhile."]
 
 
 def test_deleting_takes_the_items_with_it_and_leaves_the_package(prepared: None, company: Preferences) -> None:
