@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from data.errors import DunmailError
 from data.language import _
 from mail.transports.transport import Failure, Kind, Reply, Stage
 from mail.wire import Wire
@@ -130,7 +131,10 @@ class Connection:
         """One mechanism, one attempt: a wrong password tried by every mechanism locks accounts."""
         self._stage = "auth"
         offered = self.extensions.get("AUTH", "").upper().split()
-        password = self._password()
+        try:
+            password = self._password()
+        except DunmailError as error:  # the place meant to have it fails
+            raise self._fail("settings", str(error)) from None
         if password is None:
             raise self._fail("settings", _("There is no password for {user}.").format(user=self.server.username))
         name, word = self.server.username.encode(), password.encode()

@@ -114,9 +114,9 @@ class Course:
         controls = self._controls
         while not controls.stopping and not self._lease.lost.is_set():
             controls.wake.clear()
-            left = (until - self._clock.now()) / timedelta(seconds=1) if until else LOOK
-            over = controls.go_on or (left <= 0 and not controls.pausing)
-            if over or controls.stopping or ledger.get_batch(self.batch).state != "paused":
+            timed = until is not None and not controls.pausing  # the operator's pause outlasts the server's
+            left = (until - self._clock.now()) / timedelta(seconds=1) if until and timed else LOOK
+            if controls.go_on or left <= 0 or controls.stopping or ledger.get_batch(self.batch).state != "paused":
                 break
             self._clock.wait(controls.wake, min(max(left, 0.01), LOOK))
         if controls.stopping or self._lease.lost.is_set():
