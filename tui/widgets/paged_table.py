@@ -105,9 +105,11 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
     def footer(self, words: str, totals: Mapping[str, str] | None = None) -> None:
         """The last line: ``words`` at the left, ``totals`` by column key; None leaves those there are."""
         self._words = words
-        if totals is not None:
-            self._totals = totals
-            self._place()
+        if totals is None or totals == self._totals:
+            self._refresh_line(self.scrollable_content_region.height - 1)
+            return
+        self._totals = totals
+        self._place()
         self.refresh()
 
     @property
@@ -197,7 +199,10 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
         """Two lines to draw anew, unless the rows scroll."""
         self._bring_into_view()
         for index in (old, new):
-            self.refresh(Region(0, index - self.scroll_offset.y + HEADER, self._drawn_width, 1))
+            self._refresh_line(index - self.scroll_offset.y + HEADER)
+
+    def _refresh_line(self, y: int) -> None:
+        self.refresh(Region(0, y, self._drawn_width, 1))
 
     def _bring_into_view(self) -> None:
         top = round(self.scroll_y)
@@ -272,15 +277,19 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     def set_marks(self, marks: Marks) -> None:
         """Mark exactly these."""
+        self.refresh()
+        self._set_marks(marks)
+
+    def _set_marks(self, marks: Marks) -> None:
         self.marks = marks
         self._strips.clear()
-        self.refresh()
         self.post_message(self.Marked(self, marks))  # type: ignore[arg-type]  # as above
 
     def action_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
         if (row := self.row) is not None:
-            self.set_marks(Marks(self.marks.ids ^ {row.id}, self.marks.inverted))
+            self._refresh_line(self.cursor - self.scroll_offset.y + HEADER)
+            self._set_marks(Marks(self.marks.ids ^ {row.id}, self.marks.inverted))
 
     def action_mark_all(self) -> None:
         """Mark every row, those not read yet included."""

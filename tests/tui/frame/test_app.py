@@ -6,11 +6,19 @@ from typing import Any, cast
 
 import pytest
 from textual.app import App, SystemCommand
+from textual.screen import Screen
 
+from data.selection import Marks
+from mail.catcher import Catcher
 from tui.app import DunmailApp
 from tui.keys import key_words
 from tui.messages import SendingFinished, SendingProgress
+from tui.screens.caught import CaughtScreen
+from tui.screens.email_batch import EmailBatchScreen
 from tui.screens.help import sections
+from tui.screens.preferences import PreferencesScreen
+from tui.screens.reminders import RemindersScreen
+from tui.screens.sending import SendingScreen
 from tui.sending import SendingRunner
 
 Words = Callable[[App[Any]], str]
@@ -112,3 +120,37 @@ async def test_no_batch_to_show(db: Path, words: Words, until: Until) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("b")
         await until(pilot, lambda: "No batch waits" in words(app))
+
+
+@pytest.mark.parametrize(("key", "screen"), [("f2", PreferencesScreen), ("f9", CaughtScreen), ("f7", EmailBatchScreen)])
+async def test_the_other_screens_open_and_close(
+    reminders: Callable[..., None], until: Until, key: str, screen: type[Screen[None]], tmp_path: Path
+) -> None:
+    reminders(3)
+    catcher = Catcher(0, None, tmp_path / "caught")
+    catcher.start()
+    try:
+        app = DunmailApp("", catcher)
+        async with app.run_test(size=(80, 24)) as pilot:
+            home = app.screen
+            assert isinstance(home, RemindersScreen)
+            await until(pilot, lambda: home.table.count == 3)
+            await pilot.press("down", "space", key)
+            await until(pilot, lambda: isinstance(app.screen, screen))
+            await pilot.press(key)
+            assert len(app.screen_stack) == 2, "a screen does not open twice"
+            await pilot.press("escape")
+            await until(pilot, lambda: app.screen is home)
+            assert home.table.marks == Marks(frozenset({2}))
+    finally:
+        catcher.stop()
+
+
+async def test_a_batch_that_was_interrupted_is_offered(
+    db: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.sending.batch = 1
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, SendingScreen))

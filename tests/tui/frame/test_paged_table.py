@@ -199,7 +199,8 @@ async def test_rows_that_have_gone_meanwhile_are_blank() -> None:
 async def test_cursor_stays_in_view_when_the_window_changes(size: tuple[int, int]) -> None:
     app = TableApp(Counting())
     async with app.run_test(size=(100, 40)) as pilot:
-        await keys(pilot, "pagedown", *["down"] * 30)
+        await pilot.pause()
+        app.table.cursor = 70
         await pilot.resize_terminal(*size)
         await pilot.pause()
         top = round(app.table.scroll_y)
@@ -211,3 +212,27 @@ def test_a_list_is_a_source() -> None:
     source = ListSource(rows)
     assert source.count() == 5
     assert [row.id for row in source.window(3, 10)] == [3, 4]
+
+
+async def test_a_key_draws_only_the_lines_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = TableApp(Counting())
+    drawn: list[int] = []
+    draw = PagedTable.render_line
+
+    def count(table: PagedTable[Row], y: int) -> Any:
+        drawn.append(y)
+        return draw(table, y)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        monkeypatch.setattr(PagedTable, "render_line", count)
+        await keys(pilot, "down")
+        assert sorted(set(drawn)) == [1, 2]
+        drawn.clear()
+        app.table.action_mark()
+        await pilot.pause()
+        assert set(drawn) == {2}
+        drawn.clear()
+        app.table.footer("1 marked")
+        await pilot.pause()
+        assert set(drawn) == {23}

@@ -42,6 +42,7 @@ async def test_the_picture_of_the_design(reminders: Add, words: Words, until: Un
     app = DunmailApp()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await shown(pilot, until, words, "59,956.60")
+        await shown(pilot, until, words, "Enter Details")
         lines = words(app).splitlines()
         assert lines[0].startswith(" Dunmail  Trgovina [/b] na debelo")
         assert lines[1].startswith("[x]1st [x]2nd [x]3rd [ ]lawsuit")
