@@ -10,6 +10,7 @@ from data.database import connection
 from data.documents import Outgoing
 from data.errors import DunmailError
 from data.language import _, ngettext
+from data.operators import current_operator
 from data.preferences import Preferences
 from data.selection import Selection
 from tui.widgets.text import plain, plain_lines
@@ -45,6 +46,13 @@ def beyond_ranges(selection: Selection) -> bool:
     return bool(
         selection.marks is not None or selection.text or selection.levels is not None or selection.lawsuit is not None
     )
+
+
+def own_address(operator: str) -> str:
+    """Where a trial goes: the address of ``operator``, or else the sender's; empty if there is neither."""
+    preferences = Preferences(operator)
+    own = current_operator(operator).email if operator else ""
+    return own or str(preferences["sender.address"])
 
 
 def count(request: Request, operator: str, wanted: Callable[[], bool]) -> Preview:

@@ -6,6 +6,7 @@ from data.database import connection, transaction
 from data.language import _
 from data.preferences import Preferences, set_preference, unset_preference
 from data.secrets import Secret, clear_password, find_password, set_password, where
+from tui.email_request import own_address
 
 
 class Change(NamedTuple):
@@ -56,7 +57,7 @@ def password_place(operator: str) -> str:
 
 
 def send_to_me(operator: str) -> Answer:
-    """Send a test message to the sender's own address and say what the server answered, in its own words."""
+    """Send a test message to the operator and say what the server answered, in its own words."""
     from data.ledger import outbox
     from mail.batch import send_test
 
@@ -67,10 +68,11 @@ def send_to_me(operator: str) -> Answer:
             found = find_password(preferences)
             return found.value if found else None
 
-        report = send_test(preferences, password, operator=operator)
+        address = own_address(operator)
+        report = send_test(preferences, password, address, operator)
         messages = outbox(batch=report.batch)
     said = messages[0].last_words if messages else ""
     if report.accepted:
         return Answer(_("The server accepted the test message to {address}: {words}").format(
-            address=preferences["sender.address"], words=said))
+            address=address, words=said))
     return Answer(_("The test message was not accepted: {words}").format(words=report.reason or said), ok=False)

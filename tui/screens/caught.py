@@ -9,11 +9,12 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Footer, Label, Static
+from textual.widgets import DataTable, Label, Static
 
 from data.language import _, ngettext
 from tui.commands import Command, CommandScreen, bindings
 from tui.screens.caught_message import CaughtMessageScreen
+from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class CaughtScreen(CommandScreen):
         yield Static("", id="count", markup=False)
         yield Messages(cursor_type="row", id="messages")
         yield Static("", id="file", markup=False)
-        yield Footer()
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         table = self.query_one(Messages)

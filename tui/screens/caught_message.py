@@ -8,10 +8,11 @@ from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Label, Static
+from textual.widgets import Label, Static
 
 from data.language import _
 from tui.commands import Command, CommandScreen, bindings
+from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text import plain_lines
 
 HEADERS = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted")
@@ -32,7 +33,7 @@ class CaughtMessageScreen(CommandScreen):
         yield Label(str(self._file), id="title", markup=False)
         with VerticalScroll():
             yield Static(self._words(), id="message", markup=False)
-        yield Footer()
+        yield KeyFooter()
 
     def _words(self) -> str:
         try:

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Button, Checkbox, Footer, Input, Label, Static, TextArea
+from textual.widgets import Button, Checkbox, Input, Label, Static, TextArea
 from textual.worker import get_current_worker
 
 from data.database import connection
@@ -29,6 +29,7 @@ from tui.screens.sending import SendingScreen
 from tui.screens.work import Done, WorkScreen
 from tui.sending import mail_app
 from tui.widgets.from_to import FromTo, One, day, number
+from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text import plain
 from tui.widgets.tick import Tick
 
@@ -73,7 +74,7 @@ class EmailBatchScreen(CommandScreen):
 
     def compose(self) -> ComposeResult:
         with connection():
-            self._own_address = str(Preferences(mail_app(self).operator)["sender.address"])
+            self._own_address = email_request.own_address(mail_app(self).operator)
         yield Label(_("E-mail batch"), id="title", markup=False)
         with VerticalScroll(id="form", can_focus=False):
             yield from self._compose_ranges()
@@ -86,7 +87,7 @@ class EmailBatchScreen(CommandScreen):
         with Horizontal(id="buttons"):
             yield Button(_("Cancel"), id="cancel", compact=True)
             yield Button(_("Send"), id="send", variant="primary", compact=True)
-        yield Footer()
+        yield KeyFooter()
 
     def _compose_ranges(self) -> ComposeResult:
         s = self._selection

@@ -11,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
-from textual.widgets import ContentSwitcher, Footer, Label, Select, Static, Tab, Tabs
+from textual.widgets import ContentSwitcher, Label, Select, Static, Tab, Tabs
 
 from data.database import connection
 from data.language import N_, _
@@ -23,6 +23,7 @@ from tui.preference_changes import Answer, Change, forget, password_place, save,
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
 from tui.threads import leave_behind
+from tui.widgets.key_footer import KeyFooter
 from tui.widgets.password_row import PasswordRow
 from tui.widgets.preference_row import PreferenceRow
 
@@ -77,7 +78,7 @@ class PreferencesScreen(CommandScreen):
     AUTO_FOCUS = "#tabs"
     ACTIONS = (
         Command("preferences.save", "f10", _("Save"), _("Store what was changed"), "save"),
-        Command("preferences.test", "f5", _("Test to me"), _("Send a test message to the sender's address"), "test"),
+        Command("preferences.test", "f5", _("Test to me"), _("Send a test message to yourself"), "test"),
         Command("preferences.reset", "f8", _("Inherit"), _("Forget this value here: the wider one counts"), "reset"),
         Command("preferences.forget", "f6", _("Forget password"), _("Remove the stored password"), "forget"),
         Command("preferences.leave", "escape", _("Back"), _("Leave; asks if something was changed"), "leave"),
@@ -102,7 +103,7 @@ class PreferencesScreen(CommandScreen):
         with ContentSwitcher(id="groups"):
             yield PreferenceGroup("smtp", self._find)
         yield Static("", id="status", markup=False)
-        yield Footer()
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         self._look_for_password()

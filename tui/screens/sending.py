@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Footer, Label, ProgressBar, Static
+from textual.widgets import Label, ProgressBar, Static
 
 from data.errors import DunmailError
 from data.language import _, ngettext
@@ -21,6 +21,7 @@ from tui.messages import SendingFinished, SendingProgress
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
 from tui.sending_view import BatchView, read_batch
+from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class SendingScreen(CommandScreen):
             yield Static(_("none"), id="errors", markup=False)
             yield Label(_("Skipped"), classes="heading", markup=False)
             yield Static(_("none"), id="skipped", markup=False)
-        yield Footer()
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         sending = mail_app(self).sending

@@ -16,6 +16,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from data import models as m
 from data.database import close_database, open_database, transaction
 from data.documents import Outgoing, store_document
 from data.importing import Kind
@@ -176,6 +177,7 @@ def issued_books(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path
         import_file(cast(Kind, kind), saop / f"{name}.csv")
     for key, value in {"company.name": "Podjetje d.o.o.", "company.iban": "SI56191000000123438"}.items():
         set_preference(key, value)
+    m.Operator.create(code="006", name="Skrbnik", login="006")
     for on, first in ((date(2012, 8, 17), 100), (date(2012, 8, 31), 191)):
         preferences = Preferences()
         prepare(plan(on, settings_from(preferences), first_number=first))

@@ -8,6 +8,7 @@ import pytest
 from textual.app import App
 from textual.widgets import Input, Select, Static, Tabs
 
+from data import models as m
 from data import secrets
 from data.preferences import DECLARED, Preferences, set_preference
 from tui.screens.confirm import ConfirmScreen
@@ -23,6 +24,7 @@ Words = Callable[[App[Any]], str]
 
 @pytest.fixture
 def app(db: Path, mail_app: Callable[..., App[None]]) -> App[None]:
+    m.Operator.create(code="006", name="Skrbnik", login="006")
     return mail_app(PreferencesScreen, "006")
 
 
@@ -201,19 +203,29 @@ async def test_a_test_message_reaches_me(catcher: Any, app: App[None], until: Un
 
 
 @pytest.mark.parametrize(("key", "value", "words"), [
-    ("smtp.port", "1", "not accepted"),
+    ("sender.address", "nobody@podjetje.si", "not accepted: 550 5.1.1 <nobody>: no such [/b] user"),
     ("smtp.host", "", "smtp.host"),
     ("sender.address", "", "sender.address"),
 ])
 async def test_what_hinders_the_test_message_is_said(
-    catcher: Any, app: App[None], until: Until, key: str, value: str, words: str
+    gate: Any, app: App[None], until: Until, key: str, value: str, words: str
 ) -> None:
     set_preference(key, value)
+    gate.opened.set()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         await pilot.press("f5")
         await until(pilot, lambda: status(app).startswith("✗") and words in status(app))
-    assert catcher.caught() == []
+    assert gate.taken == []
+
+
+async def test_an_operator_with_an_address_gets_the_test(catcher: Any, app: App[None], until: Until) -> None:
+    m.Operator.update(email="skrbnik@podjetje.si").execute()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("f5")
+        await until(pilot, lambda: "to skrbnik@podjetje.si: 250" in status(app))
+    assert [message.recipients for message in catcher.caught()] == [("skrbnik@podjetje.si",)]
 
 
 async def test_the_test_uses_what_is_stored(catcher: Any, app: App[None]) -> None:
