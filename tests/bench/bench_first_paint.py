@@ -54,7 +54,8 @@ def time_to(arguments: list[str], marks: list[bytes]) -> list[float]:
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", PYTHONPATH=str(ROOT), LANG="C.UTF-8")
         os.execv(sys.executable, [sys.executable, *arguments])
     ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    output, found = b"", []
+    output = b""
+    found: list[float] = []
     while len(found) < len(marks):
         if not select.select([terminal], [], [], 60)[0]:
             raise SystemExit(f"{marks[len(found)]!r} never came; the output ends {output[-300:]!r}")
