@@ -91,13 +91,13 @@ class EmailBatchScreen(CommandScreen):
 
     def _compose_ranges(self) -> ComposeResult:
         s = self._selection
-        with Horizontal(classes="pair"):
+        with Horizontal(classes="pair ranges"):
             yield One(_("Year"), number, Range(s.year, s.year), id="year")
             yield FromTo(_("Customer"), str, s.customer, id="customer")
-        with Horizontal(classes="pair"):
+        with Horizontal(classes="pair ranges"):
             yield FromTo(_("Date"), day, s.date, id="date")
             yield FromTo(_("Package"), number, s.package, id="package")
-        with Horizontal(classes="pair"):
+        with Horizontal(classes="pair ranges"):
             yield FromTo(_("Level"), number, s.level, id="level")
             yield FromTo(_("Number"), number, s.number, id="number")
 
