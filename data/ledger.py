@@ -189,12 +189,14 @@ def recover(account: str, holder: str) -> Recovered:
     at = to_milliseconds(now())
     with transaction():
         rows = execute(
-            "SELECT id, state, changed_at, holder FROM messages WHERE state IN ('claimed', 'dot_sent') "
-            "AND account = ? AND holder <> ?", account, holder,
-        ).fetchall()
+            "SELECT id, state, changed_at, holder, account FROM messages WHERE state IN ('claimed', 'dot_sent')"
+        ).fetchall()  # a handful; asked for the account too, the database would read all it ever sent
         done = {"queued": 0, "uncertain": 0}
-        for number, state, changed_at, old in rows:
-            done[_take_back(number, state, changed_at, old, at)] += 1
+        for number, state, changed_at, old, owner in rows:
+            if owner != account or old == holder:
+                continue
+            if new := _take_back(number, state, changed_at, old, at):
+                done[new] += 1
     return Recovered(done["queued"], done["uncertain"])
 
 
@@ -205,9 +207,12 @@ def _take_back(number: int, state: str, changed_at: int, old: str, at: int) -> s
         new, words = "uncertain", Words(
             "dot", text=_("The sender ended at the final dot, before the server's reply."), ms=max(0, at - changed_at))
     # An uncertain message keeps its holder: should that one live after all, its server's word still counts.
-    execute("UPDATE messages SET state = ?, changed_at = ?, holder = ?, last_words = ? "
-            "WHERE id = ? AND state = ? AND holder = ?",
-            new, at, old if new == "uncertain" else "", words.text, number, state, old)
+    changed = execute(
+        "UPDATE messages SET state = ?, changed_at = ?, holder = ?, last_words = ? "
+        "WHERE id = ? AND state = ? AND holder = ?",
+        new, at, old if new == "uncertain" else "", words.text, number, state, old).rowcount
+    if changed != 1:  # it moved on meanwhile
+        return ""
     append(number, at, new, words)
     return new
 

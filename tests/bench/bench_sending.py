@@ -149,7 +149,7 @@ def measure(port: int, folder: str, count: int, rounds: int) -> None:
     for name, found in times.items():
         wall, cpu = (statistics.median(column) for column in zip(*found, strict=True))
         ratio = statistics.median(pair[0] / own[0] for own, pair in zip(times["dunmail"], found, strict=True))
-        print(f"  {name:<22}{count / wall:6.0f} /s {cpu / count * 1000:7.2f} ms CPU each   dunmail {ratio:5.2f} x as fast")
+        print(f"  {name:<22}{count / wall:6.0f} /s {cpu / count * 1000:7.2f} ms CPU each, {ratio:6.2f} x our time")
     whole(port, folder, count, rounds, document)
 
 
