@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
@@ -20,11 +19,11 @@ from data.language import _
 from data.selection import Marks
 from tui.widgets.table_columns import Column, Placed, arrange, footer_line, header_line, natural_widths, row_line
 from tui.widgets.table_source import Identified, ListSource, R, Source
+from tui.widgets.table_strips import make_strip, visible
 
 HEADER, FOOTER = 1, 1  # lines that do not scroll
 COMFORT = 24  # cells of the flexible column before columns of a rank join
 STRIPS = 500
-SIDEWAYS = 8
 
 
 class PagedTable(ScrollView, Generic[R], can_focus=True):
@@ -133,8 +132,8 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
         self._widths = natural_widths(
             self._columns, self._rows, self._totals, self._widths, self._sort)
         lines = self.count + HEADER + FOOTER
-        width = self.size.width - (self.scrollbar_size_vertical if lines > self.size.height else 0)
-        width = self.scrollable_content_region.width or width
+        outer = self.outer_size  # the scrollbar that these lines need may not be there yet, or may be about to go
+        width = outer.width - (self.styles.scrollbar_size_vertical if lines > outer.height else 0)
         self._placed = arrange(self._columns, self._widths, width, COMFORT)
         self._strips.clear()
         wide = self._placed[-1].left + self._placed[-1].width if self._placed else 0
@@ -149,14 +148,14 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget: the header, a row, or the footer."""
-        left = self.scroll_offset.x
         if y == 0:
             strip = self._line(header_line(self._placed, self._sort, self._descending), "header")
         elif y == self.scrollable_content_region.height - 1:
             strip = self._line(footer_line(self._placed, self._words, self._totals), "footer")
         else:
             strip = self._row_strip(self.scroll_offset.y + y - HEADER)
-        return strip.crop(left, left + self.size.width)
+        left = self.scroll_offset.x
+        return visible(strip, self._placed, left, left + self.size.width)
 
     def _row_strip(self, index: int) -> Strip:
         row = self._at(index)
@@ -177,7 +176,7 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     def _line(self, text: str, name: str) -> Strip:
         style = self.get_component_rich_style(f"paged-table--{name}") if name else self.rich_style
-        return Strip([Segment(text, style)]).adjust_cell_length(self._drawn_width, style)
+        return make_strip(text, self._drawn_width, style)
 
     def notify_style_update(self) -> None:
         """The theme has changed: nothing drawn so far is right."""
@@ -226,8 +225,11 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
         self.cursor = 0 if side < 0 else self.count - 1
 
     def action_sideways(self, side: int) -> None:
-        """Show columns beyond the edge."""
-        self.scroll_to(x=self.scroll_x + side * SIDEWAYS, animate=False, force=True, immediate=True)
+        """Show the next column beyond the edge."""
+        starts = [place.left for place in self._placed]
+        further = [start for start in starts if (start - self.scroll_x) * side > 0] or [0]
+        x = min(further) if side > 0 else max(further)
+        self.scroll_to(x=x, animate=False, force=True, immediate=True)
 
     def action_choose(self) -> None:
         """Open the row under the cursor."""

@@ -167,10 +167,10 @@ async def test_columns_beyond_the_edge_are_reached_with_the_arrows(words: Words)
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.pause()
         assert "f" * 30 not in words(app)
-        await keys(pilot, "right", "right")
+        await keys(pilot, "right", "right", "right")
         assert "Far" in words(app)
         assert "f" * 30 in words(app)
-        await keys(pilot, "left", "left")
+        await keys(pilot, "left", "left", "left")
         assert "f" * 30 not in words(app)
 
 
@@ -236,3 +236,19 @@ async def test_a_key_draws_only_the_lines_it_changes(monkeypatch: pytest.MonkeyP
         app.table.footer("1 marked")
         await pilot.pause()
         assert set(drawn) == {23}
+
+
+async def test_a_number_is_never_shown_in_part(words: Words) -> None:
+    app = TableApp(Counting())
+    async with app.run_test(size=(60, 20)) as pilot:
+        await keys(pilot, "end")
+        app.table.scroll_to(x=8, animate=False, immediate=True)  # as the scrollbar would, into the middle of the ids
+        await pilot.pause()
+        last = words(app).splitlines()[-3]
+        assert "…" in last[:3]
+        assert "1000000" not in last
+        assert "Müller [/b] 999999" in last
+        await pilot.resize_terminal(9, 20)
+        await keys(pilot, "left", "left")
+        assert "1000000" not in words(app), "cut by the right edge"
+        assert "10000" not in words(app)

@@ -222,3 +222,14 @@ async def test_an_error_while_reading_is_said(
     app = DunmailApp()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await shown(pilot, until, words, "disk [/b] gone")
+
+
+async def test_large_sums_and_a_scrollbar_still_fit_in_eighty_cells(
+    reminders: Add, words: Words, until: Until
+) -> None:
+    reminders(87)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "474,202.20")
+        assert words(app).splitlines()[2].rstrip().endswith("Cost")
+        assert not table(app).show_horizontal_scrollbar

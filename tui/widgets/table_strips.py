@@ -1,0 +1,24 @@
+"""Lines of a paged table as strips, and the part of them that the window shows."""
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.widgets.table_columns import Placed, Row
+
+
+def make_strip(text: str, width: int, style: Style) -> Strip:
+    """``text`` filled up to ``width`` cells, all in one style."""
+    return Strip([Segment(text, style)]).adjust_cell_length(width, style)
+
+
+def visible(strip: Strip, placed: Iterable[Placed[Row]], left: int, right: int) -> Strip:
+    """The part between the edges; a number that an edge would cut is not shown: 423 is not 4."""
+    for column, start, width in placed:
+        for edge in (left, right):
+            if column.right and start < edge < start + width:
+                hidden = Strip([Segment("…" * width, next(iter(strip)).style)])
+                strip = Strip.join([strip.crop(0, start), hidden, strip.crop(start + width)])
+    return strip.crop(left, right)
