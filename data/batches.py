@@ -81,12 +81,28 @@ class BatchRow(NamedTuple):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    stale: bool = False
 
 
-def create_batch(kind: str, account: str, operator: str = "", subject: str = "", transport: str = "smtp") -> int:
+class Times(NamedTuple):
+    """When a batch may be sent, and whether ``stale`` reminders (paid, blocked, in lawsuit since) go all the same."""
+
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    stale: bool = False
+
+
+ALWAYS = Times()
+
+
+def create_batch(
+    kind: str, account: str, operator: str = "", subject: str = "", transport: str = "smtp", times: Times = ALWAYS
+) -> int:
     """Create a draft that nobody sends until ``ready_batch``; ``kind`` is reminders, documents or test."""
     row = Batch.create(kind=kind, account=account, transport=transport, operator=operator, subject=subject,
-                       reason=FILLING, created_at=now())
+                       reason=FILLING, created_at=now(), **times._asdict())
     return int(row.id)
 
 
@@ -169,7 +185,8 @@ def discard_unfinished_drafts(account: str) -> int:
 
 _BATCH_COLUMNS = (
     Batch.id, Batch.kind, Batch.account, Batch.state, Batch.reason, Batch.paused_until, Batch.operator, Batch.subject,
-    Batch.selected, Batch.created_at, Batch.started_at, Batch.finished_at,
+    Batch.selected, Batch.created_at, Batch.started_at, Batch.finished_at, Batch.not_before, Batch.expires_at,
+    Batch.stale,
 )
 
 
@@ -244,7 +261,7 @@ def end_batch(batch: int, state: str, reason: str = "") -> bool:
         state, reason, to_milliseconds(now()), batch).rowcount)
 
 
-def cancel(batch: int) -> int:
+def cancel(batch: int, reason: str = "") -> int:
     """Cancel what the batch has not sent; returns how many messages. A live sender stops before its next dot.
 
     Messages whose dot has left stay what they are: the server may have them. StateError if the batch is over.
@@ -258,10 +275,11 @@ def cancel(batch: int) -> int:
                        "'held') ORDER BY id", batch).fetchall()
         changed = 0
         for (number,) in rows:
-            if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL "
-                       "WHERE id = ? AND state IN ('queued', 'claimed', 'deferred', 'held')", at, number).rowcount:
-                append(number, at, "cancelled", Words("operator"))
+            if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL, "
+                       "last_words = CASE WHEN ? = '' THEN last_words ELSE ? END WHERE id = ? "
+                       "AND state IN ('queued', 'claimed', 'deferred', 'held')", at, reason, reason, number).rowcount:
+                append(number, at, "cancelled", Words("operator", text=reason))
                 changed += 1
-        execute("UPDATE batches SET state = 'cancelled', reason = '', paused_until = NULL, finished_at = ? "
-                "WHERE id = ?", at, batch)
+        execute("UPDATE batches SET state = 'cancelled', reason = ?, paused_until = NULL, finished_at = ? "
+                "WHERE id = ?", reason, at, batch)
     return changed

@@ -214,6 +214,9 @@ class Batch(Table):
     created_at = MomentField()
     started_at = MomentField(null=True)
     finished_at = MomentField(null=True)
+    not_before = MomentField(null=True)
+    expires_at = MomentField(null=True)  # what has not left by then is cancelled
+    stale = BooleanField(default=False)  # reminders paid meanwhile are sent all the same
 
     class Meta:
         table_name = "batches"

@@ -76,6 +76,7 @@ def test_a_copy_is_made_before_a_migration(db: Path, folder_with: Path) -> None:
 
 
 def test_a_broken_migration_leaves_the_database_as_it_was(db: Path, folder_with: Path) -> None:
+    shipped = migrating.applied_migrations(models.database.obj)
     (folder_with / "9998_broken.py").write_text(
         "def up(migrator, db):\n    db.execute_sql('CREATE TABLE extra (id INTEGER)')\n    db.execute_sql('NONSENSE')\n"
     )
@@ -83,7 +84,7 @@ def test_a_broken_migration_leaves_the_database_as_it_was(db: Path, folder_with:
         database.open_database(str(db))
     with sqlite3.connect(db) as raw:
         assert not raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'extra'").fetchall()
-        assert [row[0] for row in raw.execute("SELECT name FROM schema_migration")] == ["0001_tables"]
+        assert [row[0] for row in raw.execute("SELECT name FROM schema_migration")] == shipped
     raw.close()
 
 

@@ -1,0 +1,36 @@
+"""What an operator asks of a batch that another terminal may be sending; its sender looks before every dot."""
+
+from data.attempts import execute
+from data.batches import FILLING, get_batch
+from data.errors import StateError
+from data.fields import now, to_milliseconds
+from data.language import _
+from data.leases import LeaseRow, lease_of
+
+
+def is_running(batch: int) -> bool:
+    """Whether the next dot of the batch may leave, as far as anybody else is concerned."""
+    row = execute("SELECT state FROM batches WHERE id = ?", batch).fetchone()
+    return row is not None and row[0] == "running"
+
+
+def ask_pause(batch: int, reason: str) -> LeaseRow | None:
+    """Pause an unfinished batch until somebody resumes it, wherever it is sent, and return who sends now; StateError if it is over."""
+    return _ask(batch, "paused", reason, "('running', 'paused', 'draft')")
+
+
+def ask_stop(batch: int, reason: str) -> LeaseRow | None:
+    """Stop an unfinished batch, wherever it is sent; it can be resumed. Returns who sends now; StateError if it is over."""
+    return _ask(batch, "stopped", reason, "('running', 'paused', 'draft', 'stopped')")
+
+
+def _ask(batch: int, state: str, reason: str, states: str) -> LeaseRow | None:
+    at = to_milliseconds(now())
+    changed = execute(
+        "UPDATE batches SET state = ?, reason = ?, paused_until = NULL, finished_at = ? WHERE id = ? AND reason <> ? "
+        f"AND state IN {states}", state, reason, at if state == "stopped" else None, batch, FILLING).rowcount
+    row = get_batch(batch)
+    if changed != 1:
+        raise StateError(_("Batch {batch} is {state}; there is nothing to change.").format(
+            batch=batch, state=_(row.state)))
+    return lease_of(row.account)
