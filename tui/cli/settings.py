@@ -88,7 +88,7 @@ def password() -> None:
 @click.pass_obj
 def password_set(session: Session) -> None:
     """Ask for the password (or read one line from a pipe) and keep it in the system's keyring."""
-    from data.secrets import set_password
+    from data.secrets import clear_password, keyring_name, set_password
 
     session.open()
     if sys.stdin.isatty():
@@ -98,6 +98,11 @@ def password_set(session: Session) -> None:
     if not value:
         raise InputError(_("The password is empty. Nothing was changed."))
     kept = set_password(session.preferences(), value)
+    if kept != keyring_name():  # memory, which ends with this command
+        clear_password(session.preferences())
+        raise InputError(_(
+            "This system has no keyring that could keep the password. Name it by DUNMAIL_SMTP_PASSWORD, "
+            "DUNMAIL_SMTP_PASSWORD_FILE or the preference smtp.password_command, or type it when asked."))
     session.answer({"where": kept}, lambda: click.echo(_("Password kept in: {where}").format(where=kept)))
 
 

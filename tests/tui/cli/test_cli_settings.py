@@ -62,6 +62,12 @@ def test_the_password_is_read_from_a_pipe_and_never_shown(
     assert "kanarček" not in where.out + where.err
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert cli("password", "set").status == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("kanarček-2\n"))
+    nowhere = cli("password", "set")  # the tests' keyring keeps nothing
+    assert nowhere.status == 2
+    assert "DUNMAIL_SMTP_PASSWORD_FILE" in nowhere.err
+    assert "kanarček" not in nowhere.out + nowhere.err
+    assert cli("password", "clear").status == 0
     assert b"kana" not in (tmp_path / "cli.db").read_bytes()
 
 
