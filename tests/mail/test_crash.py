@@ -72,10 +72,11 @@ def test_killed_at_random(
     batch = queue(reminders, BatchSettings(), preferences)
     chance = random.Random(seed)
     kills = 0
-    while kills < KILLS and run_until_killed(db, batch, chance.uniform(0.0, 0.12)):
-        kills += 1
+    while kills < KILLS and ledger.get_batch(batch).state != "finished":
+        kills += run_until_killed(db, batch, chance.uniform(0.0, 0.12))
         assert max(copies(server).values(), default=1) == 1
-    run_until_killed(db, batch, None) if ledger.get_batch(batch).state != "finished" else None
+    if ledger.get_batch(batch).state != "finished":
+        run_until_killed(db, batch, None)
     found = ledger.counts(batch)
     assert found.accepted + found.uncertain == MESSAGES
     got = copies(server)
