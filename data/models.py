@@ -295,7 +295,22 @@ class Lease(Table):
         table_name = "leases"
 
 
+class LearnedLimit(Table):
+    """How many recipients an account may send to within so many seconds; a learned one is forgotten after a month."""
+
+    account = CharField()
+    seconds = IntegerField()
+    cap = IntegerField()
+    origin = CharField()  # learned | operator
+    learned_at = MomentField()
+    words = TextField(default="")  # of the server that refused
+
+    class Meta:
+        table_name = "learned_limits"
+        primary_key = CompositeKey("account", "seconds")
+
+
 TABLES: tuple[type[Table], ...] = (
     Operator, Preference, Customer, Contact, OpenItem, Package, Document, DocumentContent, Reminder, ReminderItem,
-    Batch, Skip, Message, Attempt, Lease,
+    Batch, Skip, Message, Attempt, Lease, LearnedLimit,
 )  # fmt: skip

@@ -26,6 +26,10 @@ class Declared:
     check: Callable[[Any], str] | None = None
 
 
+PROVIDERS = ("", "none", "microsoft365", "gmail", "google-workspace", "arnes", "hostko", "seznam", "forpsi", "savana",
+             "zone", "blic", "exchange", "postfix")  # mail/profiles.toml
+
+
 def _port(value: int) -> str:
     return "" if 1 <= value <= 65535 else _("A port is a number from 1 to 65535.")
 
@@ -71,6 +75,13 @@ DECLARED: dict[str, Declared] = {d.key: d for d in [
     Declared("sender.address", N_("Sender address"), str, ""),
     Declared("sender.reply_to", N_("Reply to"), str, ""),
     Declared("sender.bcc_self", N_("Blind copy to me"), bool, False),
+    Declared("pace.provider", N_("Mail provider"), str, "", choices=PROVIDERS,
+             help=N_("Whose limits count; empty: recognised by the server's name")),
+    Declared("pace.per_minute", N_("Most in a minute"), int, 0, check=_not_negative, help=N_("0: no limit")),
+    Declared("pace.per_hour", N_("Most in an hour"), int, 0, check=_not_negative, help=N_("0: no limit")),
+    Declared("pace.per_day", N_("Most in 24 hours"), int, 0, check=_not_negative, help=N_("0: no limit")),
+    Declared("pace.per_connection", N_("Most in one connection"), int, 0, check=_not_negative,
+             help=N_("0: no limit")),
     Declared("company.name", N_("Company"), str, ""),
     Declared("company.street", N_("Street"), str, ""),
     Declared("company.postcode", N_("Postcode"), str, ""),
