@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.formatting import format_date, format_money, format_number
 from data.language import _, language, ngettext
-from data.selection import Marks
+from data.selection import STATES, Marks
 from tui.widgets.table_columns import Column
 from tui.widgets.text import plain
 
@@ -18,8 +18,11 @@ NAME_WIDTH = 8  # so that six-figure sums still fit beside it in 80 cells
 
 
 @lru_cache(maxsize=8)
-def _state_letter(state: str, _language: str) -> str:
-    return _(state)[:1]
+def state_mark(state: str, _language: str) -> str:
+    """As few letters of the state's word as tell the states apart in the language (Slovenian: pr, iz, po)."""
+    words = [_(each) for each in STATES]
+    length = next(n for n in range(1, 99) if len({word[:n] for word in words}) == len(words))
+    return _(state)[:length]
 
 
 def _yes(value: bool) -> str:
@@ -30,7 +33,7 @@ def reminder_columns() -> list[Column[ReminderRow]]:
     """Those of the reminder table; the state is a letter where there is no room for the word."""
     tongue = language()
     return [
-        Column("state_letter", _("S"), lambda r: _state_letter(r.state, tongue), stands_for="state", sort="state"),
+        Column("state_letter", _("S"), lambda r: state_mark(r.state, tongue), stands_for="state", sort="state"),
         Column("year", _("Year"), lambda r: str(r.year), 4, right=True, sort="number"),
         Column("number", _("No."), lambda r: str(r.number), 3, right=True, sort="number"),
         Column("date", _("Date"), lambda r: format_date(r.date, tongue), 10, sort="date"),

@@ -1,7 +1,11 @@
 """How columns share the width: nothing is cut that is a number, nothing overlaps."""
 
+import pytest
 from rich.cells import cell_len
 
+from data.language import LANGUAGES, _, set_language
+from data.selection import STATES
+from tui.reminder_columns import state_mark
 from tui.widgets.table_columns import Column, arrange, footer_line, header_line, natural_widths, row_line
 from tui.widgets.text import fit, plain, plain_lines
 
@@ -63,3 +67,13 @@ def test_plain_takes_away_what_commands_a_terminal() -> None:
     assert plain("Kupec \x1b[31m\u202eA\nB") == "Kupec  [31m A B"
     assert plain("Čuček [/b]") == "Čuček [/b]"
     assert plain_lines("a\tb\nc") == "a b\nc"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_states_are_told_apart_by_their_marks_in_every_language(code: str) -> None:
+    set_language(code)
+    marks = [state_mark(state, code) for state in STATES]
+    assert len(set(marks)) == len(STATES)
+    assert all(_(state).startswith(mark) for state, mark in zip(STATES, marks, strict=True))
+    if code == "en":
+        assert marks == ["p", "i", "s"]
