@@ -15,12 +15,12 @@ def is_running(batch: int) -> bool:
 
 
 def ask_pause(batch: int, reason: str) -> LeaseRow | None:
-    """Pause an unfinished batch until somebody resumes it, wherever it is sent, and return who sends now; StateError if it is over."""
+    """Pause an unfinished batch until somebody resumes it, and return who sends now; StateError if it is over."""
     return _ask(batch, "paused", reason, "('running', 'paused', 'draft')")
 
 
 def ask_stop(batch: int, reason: str) -> LeaseRow | None:
-    """Stop an unfinished batch, wherever it is sent; it can be resumed. Returns who sends now; StateError if it is over."""
+    """Stop an unfinished batch, which can be resumed, and return who sends now; StateError if it is over."""
     return _ask(batch, "stopped", reason, "('running', 'paused', 'draft', 'stopped')")
 
 

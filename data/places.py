@@ -15,6 +15,15 @@ def data_folder() -> Path:
     return user_data_path(APP, appauthor=False)
 
 
+def config_folder() -> Path:
+    """Folder of files the operator writes, such as reply rules; ``DUNMAIL_HOME`` overrides the system's own place."""
+    if home := os.environ.get("DUNMAIL_HOME"):
+        return Path(home)
+    from platformdirs import user_config_path
+
+    return user_config_path(APP, appauthor=False)
+
+
 def default_database() -> Path:
     """File of the SQLite database used when neither ``--database`` nor ``DUNMAIL_DATABASE`` names another."""
     return data_folder() / "dunmail.db"

@@ -1,6 +1,7 @@
 """What a server's reply means and what is done about it: a table read from the top, the first rule that fits wins."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -19,8 +20,11 @@ Action = Literal[
     "stop",  # nothing works until somebody changes something: the batch stops, the message is queued again
 ]
 
+Scope = Literal["account", "message", "recipient"]
+
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 RECIPIENT_LADDER = (5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR)
+SAME_IN_A_ROW = 5  # then it is not the recipients
 MOST_TRIES = 9  # the ladder and its last step again and again: three days
 RATE_LADDER = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR)
 LOGIN_LADDER = (5 * MINUTE, 15 * MINUTE, HOUR)
@@ -30,7 +34,10 @@ LONGEST_HINT = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``name`` is for the operator. Empty conditions fit anything; ``codes`` and ``enhanced`` match from the start."""
+    """``name`` and ``remedy`` are for the operator. Empty conditions fit anything.
+
+    ``codes`` matches from the start, ``enhanced`` the whole, ``text`` anywhere; all are regular expressions.
+    """
 
     name: str
     action: Action
@@ -40,6 +47,19 @@ class Rule:
     enhanced: str = ""
     text: str = ""
     ladder: tuple[timedelta, ...] = RATE_LADDER
+    remedy: str = ""  # what the operator can do; empty if there is nothing to do
+    personal: bool = False  # however often in a row, it is the recipients and not the account
+    row: int = SAME_IN_A_ROW  # so many refusals in a row with the same words stop the batch
+    own: bool = False  # the operator's rule, not a shipped one
+
+    @property
+    def scope(self) -> Scope:
+        """What the reply is about: everything sent from the account, this message, or this recipient."""
+        if self.action in ("pause", "stop", "again", "reconnect"):
+            return "account"
+        if self.action == "defer" or self.stages == ("rcpt",):
+            return "recipient"
+        return "message"
 
     def fits(self, failure: Failure) -> bool:
         """Whether the rule is about this failure."""
@@ -59,67 +79,99 @@ RATE = (
 GREY = r"gr[ea]y.?list|come back later|temporarily deferred by policy"
 MAILBOX = r"mailbox.{0,20}full|over.?quota|user.{0,60}(quickly|quota)|recipient.{0,40}(quota|full)"
 
+SLOWER = N_("Nothing to do: Dunmail waits and goes on by itself. If you know the server's limit, set it in the "
+            "preferences under pace.")
+LATER = N_("Nothing to do: the message is tried again by itself.")
+QUOTA = N_("Nothing to do: Dunmail goes on when the server takes mail again. If this is too slow, ask the provider for "
+           "a higher limit.")
+ADDRESS = N_("Correct the contact's address, then send the reminder again.")
+SENDER = N_("Use a sender address this account may send from (sender.address), or ask the provider to allow it.")
+LOGIN = N_("Check the user name and the password. Many providers ask for an app password; some must switch SMTP "
+           "login on for the mailbox first.")
+SETTINGS = N_("Check server, port, security and certificate in the preferences.")
+BLOCKED = N_("Ask the provider why it refuses this computer's address, or send through another server.")
+SMALLER = N_("Send a smaller document, or ask the provider for a higher limit.")
+ASK = N_("Ask the provider what its words mean, then resume the batch.")
+FEWER = N_("Use fewer copies (Cc, Bcc), or ask the provider for a higher limit.")
+REFUSED = N_("The words are about this recipient or this message. Correct it, or ask the recipient.")
+CONTENT = N_("Ask the recipient's or your own provider what in the text or the document is refused.")
+LOOK = N_("See whether it arrived, then settle it as sent or to be sent again.")
+
 RULES: tuple[Rule, ...] = (
     # nothing was under way
     Rule(N_("closed while idle"), "reconnect", ("idle",), ("lost", "protocol")),
-    Rule(N_("too fast for the account"), "pause", ("idle",), text=RATE),
+    Rule(N_("too fast for the account"), "pause", ("idle",), text=RATE, remedy=SLOWER),
     Rule(N_("closed while idle"), "reconnect", ("idle",)),
     # settings: nothing changes by trying again
-    Rule(N_("settings"), "stop", kinds=("settings",)),
-    Rule(N_("the message does not fit the server"), "fail", kinds=("message",), enhanced=r"5\.3\.4|5\.6\.7"),
-    Rule(N_("the message cannot be used"), "hold", kinds=("message",)),
+    Rule(N_("settings"), "stop", kinds=("settings",), remedy=SETTINGS),
+    Rule(N_("the message does not fit the server"), "fail", kinds=("message",), enhanced=r"5\.3\.4|5\.6\.7",
+         remedy=SMALLER),
+    Rule(N_("the message cannot be used"), "hold", kinds=("message",), remedy=REFUSED),
     # the connection
-    Rule(N_("connection"), "again", kinds=("lost", "protocol")),
+    Rule(N_("connection"), "again", kinds=("lost", "protocol"), remedy=SETTINGS),
     # limits that arrive as lasting errors
     Rule(N_("daily limit of the account"), "pause", codes="5",
          text=r"SubmissionQuota|daily (user )?sending (limit|quota)|sending (limit|quota) exceeded"
               r"|exceeded.{0,30}(e-?mail|sending|message).{0,15}(quota|limit)|connection frequency limited",
-         ladder=(HOUR,)),
-    Rule(N_("daily limit of the account"), "pause", codes="5", enhanced=r"5\.4\.5|5\.7\.233", ladder=(HOUR,)),
+         ladder=(HOUR,), remedy=QUOTA),
+    Rule(N_("daily limit of the account"), "pause", codes="5", enhanced=r"5\.4\.5|5\.7\.233", ladder=(HOUR,),
+         remedy=QUOTA),
     # login
-    Rule(N_("too many logins"), "pause", ("auth",), codes="4", ladder=LOGIN_LADDER),
-    Rule(N_("login refused"), "stop", ("auth",)),
-    Rule(N_("not logged in"), "stop", codes="530"),
-    Rule(N_("login refused"), "stop", codes="5", enhanced=r"5\.7\.30|5\.7\.57"),
+    Rule(N_("too many logins"), "pause", ("auth",), codes="4", ladder=LOGIN_LADDER, remedy=SLOWER),
+    Rule(N_("login refused"), "stop", ("auth",), remedy=LOGIN),
+    Rule(N_("not logged in"), "stop", codes="530", remedy=LOGIN),
+    Rule(N_("login refused"), "stop", codes="5", enhanced=r"5\.7\.30|5\.7\.57", remedy=LOGIN),
     # the recipient, however its words may sound
-    Rule(N_("greylisted"), "defer", ("rcpt", "data", "dot"), codes="4(?!21)", text=GREY),
-    Rule(N_("too many recipients"), "defer", ("rcpt",), codes="452", enhanced=r"4\.5\.3"),
-    Rule(N_("recipient's mailbox"), "defer", ("rcpt", "dot"), codes="4(?!21)", text=MAILBOX),
+    Rule(N_("greylisted"), "defer", ("rcpt", "data", "dot"), codes="4(?!21)", text=GREY, remedy=LATER,
+         personal=True),
+    Rule(N_("too many recipients"), "defer", ("rcpt",), codes="452", enhanced=r"4\.5\.3", remedy=FEWER,
+         personal=True),
+    Rule(N_("recipient's mailbox"), "defer", ("rcpt", "dot"), codes="4(?!21)", text=MAILBOX, remedy=LATER,
+         personal=True),
     # the account is too fast
-    Rule(N_("too many connections"), "pause", codes="432"),
-    Rule(N_("too fast for the account"), "pause", codes="4", text=RATE),
-    Rule(N_("too fast for the account"), "pause", codes="4", enhanced=r"4\.7\.28|4\.4\.2"),
-    Rule(N_("too fast for the account"), "pause", ("mail", "dot"), codes="4", enhanced=r"4\.7\.[01]"),
-    Rule(N_("server closes the connection"), "pause", codes="421"),
+    Rule(N_("too many connections"), "pause", codes="432", remedy=SLOWER),
+    Rule(N_("too fast for the account"), "pause", codes="4", text=RATE, remedy=SLOWER),
+    Rule(N_("too fast for the account"), "pause", codes="4", enhanced=r"4\.7\.28|4\.4\.2", remedy=SLOWER),
+    Rule(N_("too fast for the account"), "pause", ("mail", "dot"), codes="4", enhanced=r"4\.7\.[01]", remedy=SLOWER),
+    Rule(N_("server closes the connection"), "pause", codes="421", remedy=SLOWER),
     # before a message
-    Rule(N_("server busy"), "pause", ("connect", "tls", "ehlo"), codes="4"),
-    Rule(N_("server refuses the connection"), "stop", ("connect", "tls", "ehlo")),
-    Rule(N_("no such address"), "fail", ("rcpt",), codes="5", enhanced=r"5\.1\.\d+"),  # 501 5.1.3, too
-    Rule(N_("protocol"), "again", codes="50[0-4]"),
+    Rule(N_("server busy"), "pause", ("connect", "tls", "ehlo"), codes="4", remedy=SLOWER),
+    Rule(N_("server refuses the connection"), "stop", ("connect", "tls", "ehlo"), remedy=BLOCKED),
+    Rule(N_("no such address"), "fail", ("rcpt",), codes="5", enhanced=r"5\.1\.\d+",  # 501 5.1.3, too
+         remedy=ADDRESS),
+    Rule(N_("protocol"), "again", codes="50[0-4]", remedy=ASK),
     # the sender
-    Rule(N_("the message does not fit the server"), "fail", codes="5", enhanced=r"5\.3\.4"),
-    Rule(N_("server cannot take mail now"), "pause", ("mail",), codes="4"),
-    Rule(N_("message too big"), "fail", ("mail", "dot"), codes="552"),
-    Rule(N_("sender not allowed"), "stop", ("mail",), codes="5"),
-    Rule(N_("sender not allowed"), "stop", codes="5", enhanced=r"5\.7\.60"),
-    Rule(N_("sender's own mailbox"), "stop", ("dot",), codes="5", enhanced=r"5\.2\.25[0-9]|5\.2\.2"),
+    Rule(N_("the message does not fit the server"), "fail", codes="5", enhanced=r"5\.3\.4", remedy=SMALLER),
+    Rule(N_("server cannot take mail now"), "pause", ("mail",), codes="4", remedy=SLOWER),
+    Rule(N_("message too big"), "fail", ("mail", "dot"), codes="552", remedy=SMALLER),
+    Rule(N_("sender not allowed"), "stop", ("mail",), codes="5", remedy=SENDER),
+    Rule(N_("sender not allowed"), "stop", codes="5", enhanced=r"5\.7\.60", remedy=SENDER),
+    Rule(N_("sender's own mailbox"), "stop", ("dot",), codes="5", enhanced=r"5\.2\.25[0-9]|5\.2\.2",
+         remedy=N_("Make room in the sender's mailbox, or ask its administrator what blocks it.")),
     Rule(N_("relaying refused"), "stop", ("rcpt",), codes="5",
          text=r"relay(ing)?( access)? (denied|not (permitted|allowed))|not permitted to relay|authentication required"
-              r"|must (be authenticated|authenticate)|unable to relay"),
+              r"|must (be authenticated|authenticate)|unable to relay",
+         remedy=LOGIN),
     # the recipient
-    Rule(N_("recipient not now"), "defer", ("rcpt", "data", "dot"), codes="4"),
-    Rule(N_("refused for good"), "fail", ("rcpt", "data", "body", "dot"), codes="5"),
+    Rule(N_("recipient not now"), "defer", ("rcpt", "data", "dot"), codes="4", remedy=LATER),
+    Rule(N_("content refused"), "fail", ("dot",), codes="5", text=r"spam|content|virus|malware|policy", remedy=CONTENT,
+         row=2),
+    Rule(N_("content refused"), "fail", ("dot",), codes="554", enhanced=r"5\.7\.1", remedy=CONTENT, row=2),
+    Rule(N_("refused for good"), "fail", ("rcpt", "data", "body", "dot"), codes="5", remedy=REFUSED),
     Rule(N_("interrupted"), "again", ("body",)),
 )
-UNKNOWN = Rule(N_("unknown"), "hold")
-AFTER_DOT = Rule(N_("no word after the dot"), "uncertain")
+UNKNOWN = Rule(N_("unknown"), "hold", remedy=ASK)
+AFTER_DOT = Rule(N_("no word after the dot"), "uncertain", remedy=LOOK)
 
 
-def rule_for(failure: Failure) -> Rule:
-    """The first rule that fits. Nothing outranks the dot: without the server's word after it, the end is uncertain."""
+def rule_for(failure: Failure, own: Sequence[Rule] = ()) -> Rule:
+    """The first rule that fits, the operator's ``own`` before the shipped ones.
+
+    Nothing outranks the dot: without the server's word after it, the end is uncertain.
+    """
     if failure.unknown:
         return AFTER_DOT
-    return next((rule for rule in RULES if rule.fits(failure)), UNKNOWN)
+    return next((rule for rule in (*own, *RULES) if rule.fits(failure)), UNKNOWN)
 
 
 _HINT = re.compile(r"(\d{1,6})\s*(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)\b", re.IGNORECASE)
