@@ -58,7 +58,8 @@ def learned_limits(account: str | None = None, at: datetime | None = None) -> li
     sql = f"{_LIMITS} WHERE (origin = ? OR learned_at > ?)" + (" AND account = ?" if account is not None else "")
     values = (OPERATOR, oldest) if account is None else (OPERATOR, oldest, account)
     rows = execute(f"{sql} ORDER BY account, seconds", *values).fetchall()
-    return [LearnedLimit(*row[:4], from_milliseconds(row[4]), row[5]) for row in rows]
+    return [LearnedLimit(who, seconds, cap, origin, from_milliseconds(learned), words)
+            for who, seconds, cap, origin, learned, words in rows]
 
 
 def learn_limit(account: str, seconds: int, cap: int, words: str, at: datetime | None = None) -> int:

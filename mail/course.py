@@ -9,6 +9,7 @@ from data.language import _, ngettext
 from data.leases import Lease, holder_words, lease_of
 from mail.clock import Clock
 from mail.controls import Controls
+from mail.pace import KEEP, Pace
 from mail.progress import Progress, Tally
 
 LOOK = 1.0  # seconds between two looks at whether somebody else changed the batch
@@ -23,10 +24,10 @@ class Course:
 
     def __init__(
         self, batch: int, lease: Lease, controls: Controls, clock: Clock, report: Callable[[Progress], None] | None,
-        idle: Callable[[], None],
+        idle: Callable[[], None], pace: Pace,
     ) -> None:
         self.batch = batch
-        self.tally = Tally(ledger.get_batch(batch), ledger.counts(batch), clock)
+        self.tally = Tally(ledger.get_batch(batch), ledger.counts(batch), clock, pace)
         self.deferred = self.pauses = True
         self._lease = lease
         self._controls = controls
@@ -34,14 +35,18 @@ class Course:
         self._report = report
         self._reported = float("-inf")
         self._idle = idle
+        self._pace = pace
 
     @property
     def interrupted(self) -> bool:
         """Whether the next dot must not leave."""
         return self._controls.stopping or self._controls.pausing or self._lease.lost.is_set()
 
-    def ready(self) -> bool:
-        """Wait while the operator wants it; False to end. What a pace or working hours demand belongs here too."""
+    def ready(self, held_back: bool = False) -> bool:
+        """Wait while the operator wants it, or the pace demands it; False to end.
+
+        The pace is waited for only if something is left to send, as the tally knows or ``held_back`` tells.
+        """
         while True:
             if self._lease.lost.is_set():
                 other = lease_of(self._lease.account)
@@ -51,10 +56,26 @@ class Course:
                 self.end("stopped", _("Stopped by the operator."))
                 return False
             if not self._controls.pausing:
-                return True
+                wait = self._pace.delay() if held_back or self.tally.queued else 0.0
+                if wait <= 0 or (wait < KEEP and not self._linger(wait)):
+                    return True
+                if wait >= KEEP and not self.pause(self._clock.now() + timedelta(seconds=wait),
+                                                   self._pace.hold_words()):
+                    return False
+                continue
             self._show("paused", _("Paused by the operator."), None)
             if not self._wait(None):
                 return False
+
+    def _linger(self, seconds: float) -> bool:
+        """A short wait for the pace, the connection kept; False if somebody else changed the batch meanwhile."""
+        self.tell()
+        end = self._clock.seconds() + seconds
+        while not self.interrupted and (left := end - self._clock.seconds()) > 0:
+            self.breathe(min(left, LOOK))
+            if left > LOOK and ledger.get_batch(self.batch).state != "running":
+                return False
+        return True
 
     def pause(self, until: datetime, reason: str) -> bool:
         """Pause the batch until a moment, as the server asks; False if it is over then, or not waited for."""

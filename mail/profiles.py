@@ -14,7 +14,6 @@ from data.preferences import Preferences
 from mail.limits import MINUTE, Limit
 
 HOUR, DAY = 3600, 86400
-NONE = "none"  # the operator wants no profile, whatever the host's name says
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +73,8 @@ def mail_max(extensions: dict[str, str]) -> int:
 def terms(preferences: Preferences) -> Terms:
     """What the preferences say, before the chosen profile, before the one recognised by the server's name."""
     chosen = preferences["pace.provider"]
-    if chosen:
-        profile = profiles().get(chosen)
-    else:
-        profile = propose(preferences["smtp.host"], user=preferences["smtp.username"])
+    # "none" is no profile, whatever the server's name says
+    profile = profiles().get(chosen) if chosen else propose(preferences["smtp.host"], user=preferences["smtp.username"])
     own = [Limit(seconds, preferences[key], _("preferences")) for seconds, key in (
         (MINUTE, "pace.per_minute"), (HOUR, "pace.per_hour"), (DAY, "pace.per_day")) if preferences[key]]
     said = {limit.seconds for limit in own}

@@ -7,6 +7,7 @@ from typing import Any
 
 from data.ledger import BatchRow, Claim, Counts, NewSkip, counts, get_batch, skips
 from mail.clock import Clock
+from mail.pace import Pace
 
 ERRORS_KEPT = 50
 RATE_WINDOW = 60.0  # seconds
@@ -32,6 +33,8 @@ class Progress:
     paused_until: datetime | None = None
     reason: str = ""
     errors: tuple[tuple[str, str, str], ...] = ()
+    pace: str = ""  # the limit that decides, and who said so
+    ends_at: datetime | None = None  # forecast from the pace and what is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,9 @@ def report(batch_id: int, seconds: float | None = None, accepted: int | None = N
 class Tally:
     """Counts along with a running sender, so that progress costs no query."""
 
-    def __init__(self, batch: BatchRow, found: Counts, clock: Clock) -> None:
+    def __init__(self, batch: BatchRow, found: Counts, clock: Clock, pace: Pace) -> None:
         self._batch = batch
+        self._pace = pace
         self._clock = clock
         self._counts = Counter(found._asdict())
         self._total = found.messages
@@ -93,6 +97,11 @@ class Tally:
         self.paused_until: datetime | None = None
         self.current = ""
         self.accepted = 0  # in this run
+
+    @property
+    def queued(self) -> int:
+        """Messages left to be tried."""
+        return self._counts["queued"]
 
     def moved(self, claim: Claim, state: str) -> None:
         """A message went from where it was claimed to ``state``."""
@@ -122,11 +131,13 @@ class Tally:
 
     def progress(self) -> Progress:
         """The figures now."""
-        found = self._counts
+        found, rate = self._counts, self.rate()
+        live = self.state in ("running", "paused")
         return Progress(
             batch=self._batch.id, state=self.state, selected=self._batch.selected, total=self._total,
             queued=found["queued"], accepted=found["accepted"], failed=found["failed"], deferred=found["deferred"],
             held=found["held"], uncertain=found["uncertain"], skipped=found["skipped"],
-            rate_per_minute=round(self.rate(), 1), current=self.current, paused_until=self.paused_until,
-            reason=self.reason, errors=tuple(self._errors),
+            rate_per_minute=round(rate, 1), current=self.current, paused_until=self.paused_until,
+            reason=self.reason, errors=tuple(self._errors), pace=self._pace.words(),
+            ends_at=self._pace.ends_at(found["queued"], rate, self.paused_until) if live else None,
         )

@@ -15,6 +15,8 @@ from mail.clock import Clock
 from mail.controls import Controls
 from mail.course import Course
 from mail.message import encode_document
+from mail.pace import Pace
+from mail.profiles import terms
 from mail.progress import BatchReport, Progress, report
 from mail.reactions import Reactions
 from mail.replies import rule_for
@@ -77,9 +79,10 @@ class Sender:
             with Lease(account, holder) as lease:
                 ledger.recover(account, holder)
                 ledger.start_batch(self.batch)
-                course = Course(self.batch, lease, self._controls, self._clock, self._report, transport.close)
+                pace = Pace(account, terms(self._preferences), self._clock)
+                course = Course(self.batch, lease, self._controls, self._clock, self._report, transport.close, pace)
                 course.deferred, course.pauses = wait, wait_pauses
-                return _Run(course, lease, transport, self._clock).run()
+                return _Run(course, lease, transport, self._clock, pace).run()
 
     def _secret(self) -> str | None:
         if not self._password:
@@ -98,14 +101,16 @@ class Sender:
 class _Run:
     """One run of a sender, in its thread."""
 
-    def __init__(self, course: Course, lease: Lease, transport: Transport, clock: Clock) -> None:
+    def __init__(self, course: Course, lease: Lease, transport: Transport, clock: Clock, pace: Pace) -> None:
         self._course = course
         self._tally = course.tally
         self._lease = lease
         self._transport = transport
         self._clock = clock
+        self._pace = pace
         self._reactions = Reactions(clock)
         self._used = float("-inf")
+        self._held_back = False  # a message waits for the pace although the tally knows of none
 
     def run(self) -> BatchReport:
         """Send until the course ends."""
@@ -127,13 +132,20 @@ class _Run:
         claim: Claim | None = None
         while True:
             if claim is None:
-                if not self._course.ready():
+                if not self._course.ready(self._held_back):
                     return
+                self._held_back = False
                 claim = ledger.claim_next(self._course.batch, self._lease.holder, self._clock.now())
             if claim is not None:
-                claim = self._one(claim)
+                claim = self._one(claim) if self._pace.may_go(len(claim.envelope_to)) else self._put_back(claim)
             elif not self._course.nothing_due():
                 return
+
+    def _put_back(self, claim: Claim) -> Claim | None:
+        """A message with more recipients than the last one, for which the pace has no room yet."""
+        self._held_back = True
+        words = Words("operator", text=self._pace.hold_words())
+        return self._settle(claim, Verdict("queued", words, charged=False), more=False)
 
     def _one(self, claim: Claim) -> Claim | None:
         """Try a message and write what became of it; the next one, if it may follow at once."""
@@ -154,6 +166,7 @@ class _Run:
             self._transport.abort()
             return self._unknown(claim, f"{type(error).__name__}: {error}", bool(dot))
         self._reactions.accepted()
+        self._pace.accepted(len(claim.envelope_to), accepted.ms)
         words = _accepted_words(accepted)
         if accepted.refused:
             self._tally.error(claim, words.line())
@@ -181,7 +194,8 @@ class _Run:
 
     def _connect(self) -> None:
         """A connection that is open and quiet; one that said something unasked, or was idle too long, is replaced."""
-        if self._transport.is_open and self._clock.seconds() - self._used > IDLE:
+        idle = self._clock.seconds() - self._used > IDLE
+        if self._transport.is_open and (idle or self._pace.connection_full(self._transport.sent)):
             self._transport.close()
         if self._transport.is_open:
             try:
@@ -191,12 +205,14 @@ class _Run:
                     raise
         if not self._transport.is_open:
             self._transport.open()
+            self._pace.opened(self._transport.extensions)
 
     def _settle(self, claim: Claim, verdict: Verdict, more: bool = True) -> Claim | None:
         """Write the verdict and, if there may be ``more`` at once, claim the next message in the same commit."""
         following = None
         try:
-            following = ledger.settle(claim, verdict, more and not self._course.interrupted, self._clock.now())
+            more = more and not self._course.interrupted and self._pace.delay() <= 0
+            following = ledger.settle(claim, verdict, more, self._clock.now())
         except StateError as error:
             self._tally.error(claim, f"{verdict.words.line()} ({error})")
         else:
@@ -217,6 +233,7 @@ class _Run:
     def _react(self, claim: Claim, failure: Failure) -> Claim | None:
         """What the reply table says about a failure: to the message first, then to the batch."""
         reaction = self._reactions.to(failure, claim)
+        self._pace.failed(len(claim.envelope_to), failure, reaction.pause)
         following = self._settle(claim, reaction.verdict, more=reaction.goes_on)
         if reaction.held:
             ledger.hold_failed(reaction.held, reaction.verdict.words)

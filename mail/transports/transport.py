@@ -78,6 +78,11 @@ class Transport(Protocol):
         """Messages accepted on this connection."""
         ...
 
+    @property
+    def extensions(self) -> dict[str, str]:
+        """What the server of the open connection offers, by upper-case name."""
+        ...
+
     def open(self) -> None:
         """Connect, secure and log in, with one attempt to log in; Failure if that fails."""
         ...
