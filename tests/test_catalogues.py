@@ -3,13 +3,12 @@
 import importlib.util
 import string
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from data.language import LANGUAGES, _, language, ngettext, set_language, system_language
@@ -82,9 +81,9 @@ def test_every_form_is_translated_with_the_same_placeholders(code: str) -> None:
 
 @pytest.mark.parametrize("code", TRANSLATED)
 def test_the_compiled_catalogue_is_the_written_one(code: str) -> None:
-    compiled = BytesIO()
-    write_mo(compiled, catalogue(code))
-    assert catalogue_file(code, "mo").read_bytes() == compiled.getvalue()
+    with catalogue_file(code, "mo").open("rb") as file:
+        compiled = {forms(message.id): forms(message.string) for message in read_mo(file) if message.id}
+    assert compiled == dict(pairs(code))
 
 
 def test_languages_are_spoken_with_their_plurals(monkeypatch: pytest.MonkeyPatch) -> None:
