@@ -1,19 +1,24 @@
 """What follows from a failure, given what came before it: the message's next state, and what the batch must do."""
 
+from collections import deque
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
 from data.language import _
 from data.ledger import Claim, Verdict, Words
 from mail.clock import Clock
-from mail.replies import Rule, defer_for, pause_for, rule_for, same_words
+from mail.replies import RATE_LADDER, Rule, defer_for, hinted_wait, pause_for, rule_for, same_words
 from mail.transports.transport import Failure
 
 LOST_IN_A_ROW = 3  # connections lost before the dot, then the batch stops
-SAME_IN_A_ROW = 5  # refusals with the same words: then it is not the recipients
+PUT_OFF_IN_A_ROW = 3  # recipients put off with the same words: then it is the account
+RECENT, MOST_REFUSED = 50, 5  # more refused among the last ones, and something is wrong with more than them
+ENOUGH = 20  # tried before that can be said: a few old addresses at the head of a list prove nothing
 UNKNOWN_IN_A_ROW = 3
 UNCERTAIN_IN_A_ROW = 2  # a server that says nothing after every dot would leave a whole batch in doubt
 BREATHS = (0.5, 3.0)  # seconds before the next try after a lost connection
+OUTAGE_LADDER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 
 
 class Reaction(NamedTuple):
@@ -32,21 +37,34 @@ class Reaction(NamedTuple):
 
 
 class Reactions:
-    """Remembers what happened in a row; one for each run."""
+    """Remembers what happened in a row; one for each run. ``own`` are the operator's rules."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, own: Sequence[Rule] = ()) -> None:
         self._clock = clock
+        self._own = tuple(own)
+        self._worked = False  # the server took a message in this run, so the settings are right
+        self._outages = 0
         self._lost = 0
         self._pauses = 0
         self._unknown = 0
         self._uncertain = 0
         self._same = ""
         self._same_ids: list[int] = []
+        self._put_off = ""
+        self._put_off_to: set[str] = set()
+        self._recent: deque[int | None] = deque(maxlen=RECENT)  # the messages refused, None for one accepted
+
+    def rule(self, failure: Failure) -> Rule:
+        """The rule that applies to a failure."""
+        return rule_for(failure, self._own)
 
     def accepted(self) -> None:
         """The server took a message: every row is broken."""
         self._lost = self._pauses = self._unknown = self._uncertain = 0
         self._same, self._same_ids = "", []
+        self._put_off, self._put_off_to = "", set()
+        self._worked, self._outages = True, 0
+        self._recent.append(None)
 
     def unknown(self) -> bool:
         """Something nobody foresaw; True when it happened so often that the batch should stop."""
@@ -55,16 +73,16 @@ class Reactions:
 
     def to(self, failure: Failure, claim: Claim) -> Reaction:
         """What to do about ``failure`` of ``claim``."""
-        rule = rule_for(failure)
+        rule = self.rule(failure)
         words = Words(failure.stage, failure.code, failure.enhanced, failure.text, failure.ms)
         if rule.action != "again":
             self._lost = 0
         if rule.action != "fail":
             self._same, self._same_ids = "", []
         if rule.action == "fail":
-            return self._fail(failure, claim, words)
+            return self._fail(rule, failure, claim, words)
         if rule.action == "defer":
-            return self._defer(claim, words)
+            return self._defer(rule, failure, claim, words)
         if rule.action == "uncertain":
             self._uncertain += 1
             stop = self._uncertain >= UNCERTAIN_IN_A_ROW
@@ -77,7 +95,7 @@ class Reactions:
         if rule.action == "pause":
             self._pauses += 1
             return Reaction(waiting, pause=pause_for(rule, failure, self._pauses - 1))
-        return self._again(waiting, words)
+        return self._again(failure, waiting, words)
 
     @staticmethod
     def _reason(rule: Rule, words: Words) -> str:
@@ -85,26 +103,54 @@ class Reactions:
             return f"{_(rule.name)}: {words.text}"
         return _("{meaning}; the server said: {words}").format(meaning=_(rule.name), words=words.line())
 
-    def _fail(self, failure: Failure, claim: Claim, words: Words) -> Reaction:
+    def _fail(self, rule: Rule, failure: Failure, claim: Claim, words: Words) -> Reaction:
         same = same_words(failure)
         if same != self._same:
             self._same, self._same_ids = same, []
         self._same_ids.append(claim.id)
+        self._recent.append(claim.id if failure.code is not None else None)
         verdict = Verdict("failed", words)
-        if len(self._same_ids) < SAME_IN_A_ROW or failure.code is None:
+        if failure.code is None:  # we found it out ourselves
             return Reaction(verdict)
-        held, self._same_ids = tuple(self._same_ids), []
-        return Reaction(verdict, held=held, stop=_(
-            "{count} messages in a row were refused with the same words, so it is hardly their recipients; they are "
-            "held. The server said: {words}").format(count=len(held), words=words.line()))
+        if len(self._same_ids) >= rule.row:
+            held = tuple(self._same_ids)
+            self._forget()
+            return Reaction(verdict, held=held, stop=_(
+                "{count} messages in a row were refused with the same words, so it is hardly their recipients; they "
+                "are held. The server said: {words}").format(count=len(held), words=words.line()))
+        refused = tuple(number for number in self._recent if number is not None)
+        if len(refused) > MOST_REFUSED and len(self._recent) >= ENOUGH:
+            tried = len(self._recent)
+            self._forget()
+            return Reaction(verdict, held=refused, stop=_(
+                "{count} of the last {tried} messages were refused, too many to be their recipients' fault alone; "
+                "they are held. The server said last: {words}").format(
+                    count=len(refused), tried=tried, words=words.line()))
+        return Reaction(verdict)
 
-    def _defer(self, claim: Claim, words: Words) -> Reaction:
+    def _forget(self) -> None:
+        self._same_ids = []
+        self._recent.clear()
+
+    def _defer(self, rule: Rule, failure: Failure, claim: Claim, words: Words) -> Reaction:
+        same = same_words(failure)
+        if rule.personal or same != self._put_off:
+            self._put_off, self._put_off_to = "" if rule.personal else same, set()
+        self._put_off_to.add(claim.recipients)
+        if not rule.personal and len(self._put_off_to) >= PUT_OFF_IN_A_ROW:
+            self._pauses += 1
+            step = min(self._pauses, len(RATE_LADDER)) - 1
+            return Reaction(Verdict("queued", words, charged=False),
+                            pause=hinted_wait(failure.text) or RATE_LADDER[step])
         wait = defer_for(claim.tries)
         if wait is None:
             return Reaction(Verdict("failed", words))
         return Reaction(Verdict("deferred", words, self._clock.now() + wait))
 
-    def _again(self, waiting: Verdict, words: Words) -> Reaction:
+    def _again(self, failure: Failure, waiting: Verdict, words: Words) -> Reaction:
+        if self._worked and failure.stage == "connect" and self._outages < len(OUTAGE_LADDER):
+            self._outages += 1  # it is not the settings: the server or the network is away for a while
+            return Reaction(waiting, pause=OUTAGE_LADDER[self._outages - 1])
         self._lost += 1
         if self._lost >= LOST_IN_A_ROW:
             self._lost = 0
