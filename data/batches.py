@@ -198,6 +198,11 @@ def get_batch(batch: int) -> BatchRow:
     return BatchRow(*row)
 
 
+def batch_rows(ids: Sequence[int]) -> list[BatchRow]:
+    """The batches with these ids, in no particular order."""
+    return [BatchRow(*row) for row in tuples(Batch.select(*_BATCH_COLUMNS).where(Batch.id.in_(list(ids))))]
+
+
 def batches(before: int | None = None, limit: int = 50) -> list[BatchRow]:
     """The newest batches, at most ``limit``, older than ``before`` if given."""
     query = Batch.select(*_BATCH_COLUMNS).where(Batch.reason != FILLING)

@@ -123,6 +123,19 @@ def _reopen(batch: int) -> None:
             "AND state IN ('finished', 'cancelled')", _("Messages were queued again."), batch)
 
 
+def cancel_messages(messages: Iterable[int]) -> int:
+    """Cancel those of ``messages`` whose final dot has not left; returns how many were changed."""
+    at = to_milliseconds(now())
+    changed = 0
+    with transaction():
+        for number in messages:
+            if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL "
+                       "WHERE id = ? AND state IN ('queued', 'claimed', 'deferred', 'held')", at, number).rowcount:
+                append(number, at, "cancelled", Words("operator"))
+                changed += 1
+    return changed
+
+
 def resolve(message: int, decision: Literal["sent", "again"]) -> None:
     """What the operator knows of an uncertain ``message``: it was ``sent``, or is to be sent ``again``, the same bytes.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
 from textual.app import App, SystemCommand
@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from data.language import _
 from tui.commands import Command, CommandScreen, bindings
+from tui.errors import in_words
 from tui.keys import key_words
 from tui.messages import SendingFinished, SendingProgress
 from tui.screens.reminders import RemindersScreen
@@ -38,6 +39,10 @@ class DunmailApp(App[None]):
         Command("app.preferences", "f2", _("Preferences"), _("SMTP server, sender, company, levels"), "preferences",
                 footer=False),
         Command("app.caught", "f9", _("Caught mail"), _("What the demo's mail catcher received"), "caught",
+                footer=False),
+        Command("app.outbox", "o", _("Outbox"), _("Every message and attempt; retry, cancel, decide"), "outbox",
+                footer=False),
+        Command("app.batches", "l", _("Batches"), _("All batches with their state and counts"), "batches",
                 footer=False),
         Command("app.batch", "b", _("Batch"), _("The batch that is being sent, or was last"), "batch", footer=False),
         Command("app.quit", "ctrl+q", _("Quit"), _("Leave Dunmail"), "quit", footer=False),
@@ -73,6 +78,8 @@ class DunmailApp(App[None]):
             return self.catcher is not None and not self._shows("CaughtScreen")
         if action == "preferences":
             return not self._shows("PreferencesScreen") and not self.screen.is_modal
+        if action in ("outbox", "batches"):
+            return not self._shows("OutboxScreen") and not self._shows("BatchesScreen") and not self.screen.is_modal
         if action == "batch":
             return not self._shows("SendingScreen") and not self.screen.is_modal
         return True
@@ -106,6 +113,18 @@ class DunmailApp(App[None]):
         if self.catcher is not None:
             self.push_screen(CaughtScreen(self.catcher))
 
+    def action_outbox(self) -> None:
+        """Open the outbox."""
+        from tui.screens.outbox import OutboxScreen
+
+        self.push_screen(OutboxScreen())
+
+    def action_batches(self) -> None:
+        """Open the list of batches."""
+        from tui.screens.batches import BatchesScreen
+
+        self.push_screen(BatchesScreen())
+
     def action_batch(self) -> None:
         """Open the batch being sent, or the last one, or one that was interrupted."""
         from data.ledger import unfinished_batches
@@ -118,6 +137,20 @@ class DunmailApp(App[None]):
             self.notify(_("No batch waits to be sent. F7 makes one."), markup=False)
         else:
             self.push_screen(SendingScreen(batch))
+
+    @work(exclusive=True, group="offer")
+    async def on_ready(self) -> None:
+        """After the first picture: what was left open last time."""
+        from tui.outbox_actions import in_thread, tell
+        from tui.unfinished import find_open, offer
+
+        home = cast("Screen[None]", self.screen_stack[0])
+        try:
+            found = await in_thread(find_open)
+        except Exception as error:  # the worker's border: the app is of use without the offer
+            tell(home, in_words(error))
+            return
+        await offer(home, found)
 
     async def action_quit(self) -> None:
         """Leave; while a batch is being sent, only after asking."""

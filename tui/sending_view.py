@@ -6,36 +6,48 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data import ledger
 from data.database import connection
+from data.troubles import LogLine, log, rate, sender_elsewhere, troubles
+from tui.sending_groups import Group, groups
 
 if TYPE_CHECKING:
     from data.ledger import NewSkip
     from mail.sender import Progress
 
-ERRORS_SHOWN = 50
+LOG_SHOWN = 100
 
 
 class BatchView(NamedTuple):
-    """How far the batch is, and what it skipped."""
+    """How far the batch is, what went wrong, what was done lately, what it skipped; ``elsewhere`` is who sends it."""
 
     progress: Progress
-    skipped: list[NewSkip]
+    skipped: list[NewSkip] | None  # None if it was not asked for
+    groups: list[Group]
+    log: list[LogLine]
+    account: str
+    elsewhere: str
 
 
-def read_batch(batch: int) -> BatchView:
+def read_batch(batch: int, with_skipped: bool = True) -> BatchView:
     """Read ``batch`` with a connection of its own; NotFoundError if there is none."""
-    from mail.sender import Progress, report
+    from mail.sender import Progress
 
     with connection():
-        found, said = ledger.counts(batch), report(batch)
-        errors = [
-            (message.document, message.recipients, message.last_words)
-            for state in ("failed", "held", "uncertain", "deferred")
-            for message in ledger.outbox(state, batch, limit=ERRORS_SHOWN)
-        ]
+        row, found = ledger.get_batch(batch), ledger.counts(batch)
+        elsewhere = sender_elsewhere(row.account) if row.state in ("running", "paused") else ""
+        pace = rate(row.account) if elsewhere else _whole_rate(row, found.accepted)
+        skipped = ledger.skips(batch) if with_skipped else None
+        causes, lately = groups(troubles(batch)), log(batch, LOG_SHOWN)
     progress = Progress(
-        batch=batch, state=said.state, selected=said.selected, total=found.messages, queued=found.queued,
+        batch=batch, state=row.state, selected=row.selected, total=found.messages, queued=found.queued,
         accepted=found.accepted, failed=found.failed, deferred=found.deferred, held=found.held,
-        uncertain=found.uncertain, skipped=found.skipped, rate_per_minute=said.per_minute,
-        paused_until=said.paused_until, reason=said.reason, errors=tuple(errors[:ERRORS_SHOWN]),
+        uncertain=found.uncertain, skipped=found.skipped, rate_per_minute=pace, paused_until=row.paused_until,
+        reason=row.reason,
     )
-    return BatchView(progress, list(said.skipped))
+    return BatchView(progress, skipped, causes, lately, row.account, elsewhere)
+
+
+def _whole_rate(row: ledger.BatchRow, accepted: int) -> float:
+    if row.started_at is None or row.finished_at is None:
+        return 0.0
+    seconds = (row.finished_at - row.started_at).total_seconds()
+    return accepted / seconds * 60 if seconds > 0 else 0.0

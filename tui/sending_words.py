@@ -64,7 +64,9 @@ def pace_words(progress: Progress, rate: float, at: datetime | None = None) -> s
     parts = [_("{done} of {total}").format(done=done(progress), total=progress.total)]
     if rate > 0:
         parts.append(_("{rate} a minute").format(rate=round(rate)))
-    ready = forecast(progress, rate, at)
+    if progress.pace:
+        parts.append(plain(progress.pace))
+    ready = progress.ends_at or forecast(progress, rate, at)
     if ready is not None:
         parts.append(_("ready at about {time}").format(time=clock(ready, at)))
     return " · ".join(parts)
@@ -103,8 +105,9 @@ def outcome(progress: Progress) -> str:
                               n).format(n=n))
     if progress.held:
         n = progress.held
-        lines.append(ngettext("{n} is held: dunmail retry --held sends it once the cause is gone.",
-                              "{n} are held: dunmail retry --held sends them once the cause is gone.", n).format(n=n))
+        lines.append(ngettext("{n} is held: o shows it, r there queues it again once the cause is gone.",
+                              "{n} are held: o shows them, r there queues them again once the cause is gone.",
+                              n).format(n=n))
     rest = left(progress)
     if rest and progress.state != "cancelled":
         lines.append(ngettext("{n} was not sent yet: r goes on with it.", "{n} were not sent yet: r goes on with them.",
@@ -114,11 +117,6 @@ def outcome(progress: Progress) -> str:
         lines.append(ngettext("{n} was skipped, for the reason below.", "{n} were skipped, for the reasons below.",
                               n).format(n=n))
     return " ".join(lines)
-
-
-def error_lines(progress: Progress) -> str:
-    """One line for each error, the newest first: the document, its recipients, the server's own words."""
-    return "\n".join(plain(f"{label} {recipients}: {said}") for label, recipients, said in reversed(progress.errors))
 
 
 def skipped_lines(skipped: Sequence[NewSkip]) -> str:

@@ -26,6 +26,9 @@ SCREENS = (
     (N_("Prepare"), "tui.screens.prepare", "PrepareScreen"),
     (N_("E-mail batch"), "tui.screens.email_batch", "EmailBatchScreen"),
     (N_("Sending"), "tui.screens.sending", "SendingScreen"),
+    (N_("Outbox"), "tui.screens.outbox", "OutboxScreen"),
+    (N_("Message"), "tui.screens.message", "MessageScreen"),
+    (N_("Batches"), "tui.screens.batches", "BatchesScreen"),
     (N_("Preferences"), "tui.screens.preferences", "PreferencesScreen"),
     (N_("Caught mail"), "tui.screens.caught", "CaughtScreen"),
 )

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Label, ProgressBar, Static
 
+from data import ledger
 from data.errors import DunmailError
 from data.language import _, ngettext
+from tui import outbox_actions as actions
 from tui import sending_words as words
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
 from tui.messages import SendingFinished, SendingProgress
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
+from tui.sending_groups import group_lines, log_lines
 from tui.sending_view import BatchView, read_batch
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mail.sender import Progress
+
+LOOK = 1.0  # seconds between two looks into the ledger
 
 
 @dataclass
@@ -44,6 +52,9 @@ class SendingScreen(CommandScreen):
         Command("sending.pause", "p", _("Pause"), _("Wait before the next message"), "pause"),
         Command("sending.resume", "r", _("Resume"), _("Go on with what is not sent"), "resume"),
         Command("sending.stop", "x", _("Stop"), _("End before the next message; the rest stays queued"), "stop"),
+        Command("sending.transcript", "t", _("Transcript"), _("Save what happened, without addresses, to a file"),
+                "transcript"),
+        Command("sending.messages", "o", _("Messages"), _("The outbox with this batch's messages alone"), "messages"),
         Command("sending.leave", "escape", _("Leave"), _("Leave this screen; sending goes on"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)
@@ -54,6 +65,8 @@ class SendingScreen(CommandScreen):
         self._progress: Progress | None = None
         self._rate = 0.0  # messages a minute
         self._stopped_with = ""  # why the sender ended, if it could not go on
+        self._view: BatchView | None = None
+        self._reading = False
 
     def compose(self) -> ComposeResult:
         yield Label(_("Batch {batch}").format(batch=self._batch), id="title", markup=False)
@@ -68,6 +81,8 @@ class SendingScreen(CommandScreen):
             yield Static(_("none"), id="errors", markup=False)
             yield Label(_("Skipped"), classes="heading", markup=False)
             yield Static(_("none"), id="skipped", markup=False)
+            yield Label(_("Log, newest first"), classes="heading", markup=False)
+            yield Static(_("none"), id="log", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -76,6 +91,7 @@ class SendingScreen(CommandScreen):
         if sending.batch == self._batch and sending.progress is not None:
             self._show(sending.progress)
         self._read()
+        self.set_interval(LOOK, self._look)
 
     def on_unmount(self) -> None:
         mail_app(self).sending.unsubscribe(self)
@@ -99,26 +115,41 @@ class SendingScreen(CommandScreen):
             self._stopped_with = message.error
             self._read()
 
-    def _read(self) -> None:
-        """Look into the ledger: it knows what no progress says, such as what was skipped."""
-        self.run_worker(self._read_in_thread, thread=True, exit_on_error=False, group="read", description="reading")
+    def _look(self) -> None:
+        """Follow the ledger: another terminal may be sending this batch, pause it or cancel it."""
+        over = self._progress is not None and self._progress.state in ("finished", "cancelled")
+        if self.is_current and (self._mine or not over) and not self._reading:
+            self._read(with_skipped=False)
 
-    def _read_in_thread(self) -> None:
+    def _read(self, with_skipped: bool = True) -> None:
+        """Look into the ledger: it knows what no progress says, such as what was skipped."""
+        self._reading = True
+        self.run_worker(partial(self._read_in_thread, with_skipped), thread=True, exit_on_error=False, group="read",
+                        description="reading")
+
+    def _read_in_thread(self, with_skipped: bool) -> None:
         try:
-            self.post_message(Read(read_batch(self._batch)))
+            self.post_message(Read(read_batch(self._batch, with_skipped)))
         except Exception as error:  # the worker's border: shown in words
             self.post_message(Read(None, in_words(error)))
 
     @on(Read)
     def _show_read(self, message: Read) -> None:
+        self._reading = False
         view = message.view
         if view is None:
             self.query_one("#state", Static).update(plain(message.error))
             return
-        self.query_one("#skipped", Static).update(words.skipped_lines(view.skipped) or _("none"))
+        self._view = view
+        if view.skipped is not None:
+            self.query_one("#skipped", Static).update(words.skipped_lines(view.skipped) or _("none"))
+        self.query_one("#errors", Static).update(group_lines(view.groups) or _("none"))
+        self.query_one("#log", Static).update(log_lines(view.log) or _("none"))
         if not self._mine:
             self._show(view.progress)
-            self.query_one("#outcome", Static).update(words.outcome(view.progress))
+            self.query_one("#outcome", Static).update(
+                _("{holder} sends it; you watch. P and X are passed on.").format(holder=plain(view.elsewhere))
+                if view.elsewhere else words.outcome(view.progress))
 
     def _show(self, progress: Progress) -> None:
         self._progress = progress
@@ -133,27 +164,36 @@ class SendingScreen(CommandScreen):
         self.query_one("#state", Static).update(state)
         self.query_one("#current", Static).update(
             _("now: {label}").format(label=plain(progress.current)) if progress.current and self._mine else "")
-        self.query_one("#errors", Static).update(words.error_lines(progress) or _("none"))
-        self.query_one("#outcome", Static).update("")
+        if self._mine:
+            self.query_one("#outcome", Static).update("")
 
     # What can be done
+
+    @property
+    def _elsewhere(self) -> str:
+        return self._view.elsewhere if self._view is not None and not self._mine else ""
 
     def action_pause(self) -> None:
         """Wait before the next message."""
         if self._mine:
             mail_app(self).sending.pause()
             self.query_one("#state", Static).update(_("pausing before the next message …"))
+        elif self._elsewhere:
+            self._pass_on(partial(ledger.pause_batch, self._batch, None, _("Paused from another terminal.")))
         else:
             self._tell(_("This batch is not being sent now."))
 
     def action_resume(self) -> None:
-        """Go on: wake the sender of this batch, or start one."""
+        """Go on: wake the sender of this batch, wherever it is, or start one."""
         sending = mail_app(self).sending
         if self._mine:
             sending.resume()
             return
         if self._progress is not None and self._progress.state in ("finished", "cancelled"):
             self._tell(_("Batch {batch} is over: there is nothing to go on with.").format(batch=self._batch))
+            return
+        if self._elsewhere:
+            self._pass_on(partial(ledger.start_batch, self._batch))
             return
         try:
             started = sending.start(self._batch)
@@ -167,23 +207,50 @@ class SendingScreen(CommandScreen):
         else:
             self._tell(_("Batch {batch} is being sent now. Wait for its end, or stop it.").format(batch=sending.batch))
 
-    def action_stop(self) -> None:
+    @work(exclusive=True, group="pass")
+    async def _pass_on(self, change: Callable[[], object]) -> None:
+        """Change the batch in the ledger; whoever sends it looks there before each message."""
+        try:
+            await actions.in_thread(change)
+        except DunmailError as error:
+            self._tell(str(error))
+        self._read()
+
+    @work(exclusive=True, group="ask")
+    async def action_stop(self) -> None:
         """Ask, then end before the next message."""
-        if not self._mine:
+        if not self._mine and not self._elsewhere:
             self._tell(_("This batch is not being sent now."))
             return
-
-        def answered(yes: bool | None) -> None:
-            if yes and self._mine:
-                mail_app(self).sending.stop()
-                self.query_one("#state", Static).update(_("stopping; waiting for the server's word …"))
-
         n = words.left(self._progress) if self._progress else 0
         text = ngettext("The message being sent now is finished first. {n} stays queued and can be sent later.",
                         "The message being sent now is finished first. {n} stay queued and can be sent later.",
                         n).format(n=n)
-        self.app.push_screen(
-            ConfirmScreen(_("Stop batch {batch}?").format(batch=self._batch), text, _("Stop")), answered)
+        question = ConfirmScreen(_("Stop batch {batch}?").format(batch=self._batch), text, _("Stop"))
+        if not await self.app.push_screen_wait(question):
+            return
+        if self._mine:
+            mail_app(self).sending.stop()
+            self.query_one("#state", Static).update(_("stopping; waiting for the server's word …"))
+        elif self._elsewhere:
+            self._pass_on(partial(ledger.end_batch, self._batch, "stopped", _("Stopped from another terminal.")))
+
+    @work(exclusive=True, group="ask")
+    async def action_transcript(self) -> None:
+        """Save what is known of the batch."""
+        view = self._view
+        if view is not None:
+            title = _("Batch {batch}").format(batch=self._batch)
+            text = "\n\n".join([
+                f"{words.state_words(view.progress)}\n{words.counts_words(view.progress)}\n{plain(view.account)}",
+                group_lines(view.groups), log_lines(view.log)])
+            await actions.ask_to_save(self, title, f"batch-{self._batch}.txt", text)
+
+    def action_messages(self) -> None:
+        """The outbox with this batch's messages; back to it if one came from there."""
+        from tui.screens.outbox import OutboxScreen
+
+        self.app.push_screen(OutboxScreen(batch=self._batch))
 
     def action_leave(self) -> None:
         """Leave; sending goes on."""

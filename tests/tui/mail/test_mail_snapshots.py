@@ -15,9 +15,10 @@ from data import ledger
 from data.batches import NewSkip
 from data.preferences import set_preference
 from data.selection import Selection
+from data.troubles import LogLine, Trouble
 from mail.catcher import Caught
 from mail.progress import Progress
-from tui import sending_words
+from tui import sending_view, sending_words
 from tui.messages import SendingProgress
 from tui.screens.caught import CaughtScreen
 from tui.screens.caught_message import CaughtMessageScreen
@@ -109,11 +110,16 @@ def test_sending(
     batch = ledger.create_batch("reminders", "ana@mail.podjetje.si:587")
     ledger.queue_messages(batch, [], [NewSkip("2012/193", "Customer 0000004 MER D.D. [/b] has no contact OPOMIN2.")])
     ledger.ready_batch(batch, 101)
+    monkeypatch.setattr(sending_view, "troubles", lambda batch: [
+        Trouble(f"2012/{n}", f"a{n}@b.si", "failed", "rcpt", 550, "5.1.1",
+                f"<a{n}@b.si>: Recipient address rejected: [/b] User unknown") for n in (101, 105)])
+    monkeypatch.setattr(sending_view, "log", lambda batch, limit: [
+        LogLine(datetime(2012, 8, 17, 12, tzinfo=UTC), "2012/145", "accepted", "dot", 250, "2.0.0", "queued", 31)])
     app = mail_app(lambda: SendingScreen(batch))
 
     async def run(pilot: Pilot[Any]) -> None:
         pilot.app.theme = theme
-        await until(pilot, lambda: "MER D.D." in words(app))
+        await until(pilot, lambda: "MER D.D." in words(app) and "User unknown" in words(app))
         monkeypatch.setattr(app.sending, "_sender", object())
         app.sending.batch = batch
         for state, rate in (("running", 120.0), ("paused", 0.0)):
@@ -122,7 +128,7 @@ def test_sending(
                 uncertain=0, skipped=1, rate_per_minute=rate, current="2012/146",
                 paused_until=None if state == "running" else datetime(2012, 8, 17, 12, tzinfo=UTC),
                 reason="" if state == "running" else "450 4.7.1 Error: too much mail from 10.0.0.7",
-                errors=(("2012/101", "a@b.si", "550 5.1.1 <a@b.si>: Recipient address rejected: [/b] User unknown"),),
+                pace="30/min, set",
             )))
             await until(pilot, lambda state=state: state in words(app))
         await pilot.pause()

@@ -76,15 +76,19 @@ def test_the_outcome_tells_what_was_delivered_and_what_not() -> None:
     assert said == (
         "1 message was accepted by the server. 1 was refused: see the server's words below. "
         "2 are uncertain: the server may have them, so they are not sent again by themselves. "
-        "1 is held: dunmail retry --held sends it once the cause is gone. "
+        "1 is held: o shows it, r there queues it again once the cause is gone. "
         "95 were not sent yet: r goes on with them. 3 were skipped, for the reasons below.")
     assert words.outcome(progress(state="finished", accepted=100)) == "100 messages were accepted by the server."
     assert "not sent yet" not in words.outcome(progress(state="cancelled", accepted=1))
 
 
-def test_errors_and_skips_are_one_harmless_line_each() -> None:
-    found = progress(errors=(("2012/100", "a@b.si", "550 no\n\x1b[31m [/b]"), ("2012/101", "c@d.si", "451")))
-    assert words.error_lines(found) == "2012/101 c@d.si: 451\n2012/100 a@b.si: 550 no  [31m [/b]"
+def test_pace_and_forecast_of_the_sender_come_first() -> None:
+    paced = progress(accepted=45, pace="30 a minute, learned 14:02", ends_at=AT)
+    assert words.pace_words(paced, 120.0, AT) == (
+        f"45 of 100 · 120 a minute · 30 a minute, learned 14:02 · ready at about {words.clock(AT, AT)}")
+
+
+def test_skips_are_one_harmless_line_each() -> None:
     many = [NewSkip(f"2012/{n}", "no\x1b address") for n in range(102)]
     lines = words.skipped_lines(many).splitlines()
     assert (lines[0], lines[-1], len(lines)) == ("2012/0: no  address", "and 2 more", 101)

@@ -1,0 +1,130 @@
+"""The outbox and the batches as lists of any length, and one message with all that is known of it."""
+
+from array import array
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from data import models
+from data.attempts import execute, tuples
+from data.batches import FILLING, BatchRow, Counts, batch_rows
+from data.dialect import id_set
+from data.errors import NotFoundError
+from data.language import _
+from data.models import Batch, Message
+from data.outbox import MessageRow, outbox
+
+
+class OutboxRow(NamedTuple):
+    """A message as the list shows it; its attempts are read when it is opened."""
+
+    id: int
+    batch: int
+    document: str
+    recipients: str
+    state: str
+    changed_at: datetime
+    last_words: str
+
+
+class BatchLine(NamedTuple):
+    """A batch as the list shows it."""
+
+    id: int
+    row: BatchRow
+    counts: Counts
+
+
+class MessageDetail(NamedTuple):
+    """A message with every step of every attempt; ``dot_at`` is when its last final dot left, if one did."""
+
+    row: MessageRow
+    account: str
+    size: int
+    queued_at: datetime
+    dot_at: datetime | None
+
+
+class OutboxPages:
+    """Messages in that state, of that batch; the newest batch first, in it the order they were queued in.
+
+    It looks once which messages these are (a number each); what they are now is read page by page.
+    """
+
+    def __init__(self, state: str | None = None, batch: int | None = None) -> None:
+        self._state, self._batch = state, batch
+        self._ids: array[int] | None = None
+
+    def ids(self) -> Sequence[int]:
+        """The messages in order."""
+        if self._ids is None:
+            query: Any = Message.select(Message.id)
+            if self._state is not None:
+                query = query.where(Message.state == self._state)
+            if self._batch is not None:
+                query = query.where(Message.batch == self._batch)
+            ordered = query.order_by(Message.batch.desc(), Message.id)
+            self._ids = array("q", (row[0] for row in models.database.obj.execute(ordered)))
+        return self._ids
+
+    def count(self) -> int:
+        """How many messages there are."""
+        return len(self.ids())
+
+    def position(self, message: int) -> int | None:
+        """Where the message stands in the list, from 0; None if it is not in it."""
+        try:
+            return self.ids().index(message)
+        except ValueError:
+            return None
+
+    def window(self, start: int, size: int) -> list[OutboxRow]:
+        """At most ``size`` messages from ``start``."""
+        wanted = list(self.ids()[start : start + size])
+        query = Message.select(
+            Message.id, Message.batch, Message.label, Message.recipients, Message.state, Message.changed_at,
+            Message.last_words,
+        ).where(Message.id.in_(id_set(models.database.obj, wanted)))
+        found = {row[0]: OutboxRow(*row) for row in tuples(query)}
+        return [found[number] for number in wanted if number in found]
+
+
+class BatchPages:
+    """All batches, the newest first."""
+
+    def __init__(self) -> None:
+        query = Batch.select(Batch.id).where(Batch.reason != FILLING).order_by(Batch.id.desc())
+        self._ids = [row[0] for row in tuples(query)]
+
+    def count(self) -> int:
+        """How many batches there are."""
+        return len(self._ids)
+
+    def window(self, start: int, size: int) -> list[BatchLine]:
+        """At most ``size`` batches from ``start``, with their counts."""
+        wanted = self._ids[start : start + size]
+        marks = ", ".join("?" * len(wanted)) or "NULL"
+        counted: dict[int, dict[str, int]] = {number: {} for number in wanted}
+        for table, what in (("messages", "state"), ("skips", "'skipped'")):
+            sql = f"SELECT batch_id, {what}, COUNT(*) FROM {table} WHERE batch_id IN ({marks}) GROUP BY 1, 2"
+            for number, state, count in execute(sql, *wanted).fetchall():
+                counted[number][state] = count
+        rows = {row.id: row for row in batch_rows(wanted)}
+        return [BatchLine(n, rows[n], Counts(**counted[n])) for n in wanted if n in rows]
+
+
+def get_message(message: int) -> MessageDetail:
+    """All that is known of a message; NotFoundError if there is none with this id."""
+    rows = outbox(after_id=message - 1, limit=1, steps=True)
+    if not rows or rows[0].id != message:
+        raise NotFoundError(_("There is no message {id}.").format(id=message))
+    row = rows[0]
+    query = Message.select(Message.account, Message.size, Message.queued_at).where(Message.id == message)
+    account, size, queued_at = next(tuples(query))
+    dots = [attempt.at for attempt in row.attempts if attempt.outcome == "dot_sent"]
+    return MessageDetail(row, account, size, queued_at, dots[-1] if dots else None)
+
+
+def newest_attempt() -> int:
+    """The number of the newest attempt: when it is the same as before, no message has changed."""
+    return execute("SELECT MAX(id) FROM attempts").fetchone()[0] or 0
