@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from data import models
 from data.attempts import Words, append, execute, tuples
 from data.database import transaction
+from data.dialect import insert_rows
 from data.documents import document_sizes
 from data.errors import NotFoundError, StateError
 from data.fields import from_milliseconds, now, to_milliseconds
@@ -116,8 +118,7 @@ def queue_messages(batch: int, messages: Sequence[NewMessage], skips: Sequence[N
         batch_row = get_batch(batch)
         fresh, found = _apart(messages)
         at = now()
-        if fresh:
-            Message.insert_many([_row(batch_row, m, at) for m in fresh]).execute()
+        insert_rows(models.database.obj, "messages", _COLUMNS, [_row(batch_row, m, to_milliseconds(at)) for m in fresh])
         rows = [{"batch": batch, "label": s.label[:255], "reason": s.reason, "reminder": s.reminder}
                 for s in (*skips, *found)]
         if rows:
@@ -125,14 +126,19 @@ def queue_messages(batch: int, messages: Sequence[NewMessage], skips: Sequence[N
     return found
 
 
-def _row(batch: BatchRow, message: NewMessage, at: datetime) -> dict[str, object]:
-    return {
-        "batch": batch.id, "document": message.document, "reminder": message.reminder, "account": batch.account,
-        "label": message.label[:255], "recipients": message.recipients, "envelope_from": message.envelope_from,
-        "envelope_to": "\n".join(message.envelope_to), "message_id": message.message_id, "date": message.date,
-        "head": message.head, "tail": message.tail, "smtputf8": message.smtputf8, "size": message.size,
-        "state": "queued", "tries": 0, "holder": "", "last_words": "", "queued_at": at, "changed_at": at,
-    }
+_COLUMNS = (
+    "batch_id", "document_id", "reminder_id", "account", "label", "recipients", "envelope_from", "envelope_to",
+    "message_id", "date", "head", "tail", "smtputf8", "size", "state", "tries", "holder", "last_words", "queued_at",
+    "changed_at",
+)
+
+
+def _row(batch: BatchRow, message: NewMessage, at: int) -> tuple[object, ...]:
+    return (
+        batch.id, message.document, message.reminder, batch.account, message.label[:255], message.recipients,
+        message.envelope_from, "\n".join(message.envelope_to), message.message_id, to_milliseconds(message.date),
+        message.head, message.tail, message.smtputf8, message.size, "queued", 0, "", "", at, at,
+    )
 
 
 def _apart(messages: Sequence[NewMessage]) -> tuple[list[NewMessage], list[NewSkip]]:

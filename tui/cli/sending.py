@@ -38,12 +38,13 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
     preferences = session.preferences()
     settings = BatchSettings(subject=subject, body=_read(body_file), cc=cc, bcc=bcc, limit=limit,
                              to_me=_my_address(session) if to_me else "")
-    seen = preview(outgoing(selection, preferences), settings, preferences)
-    if dry_run:
-        session.answer(_preview_json(seen), lambda: _print_preview(seen))
-        return 0
-    if seen.sendable:
-        session.confirm(_question(seen, settings, preferences["sender.address"], preferences["smtp.host"]))
+    if dry_run or not session.yes:  # looked at twice only when somebody looks
+        seen = preview(outgoing(selection, preferences), settings, preferences)
+        if dry_run:
+            session.answer(_preview_json(seen), lambda: _print_preview(seen))
+            return 0
+        if seen.sendable:
+            session.confirm(_question(seen, settings, preferences["sender.address"], preferences["smtp.host"]))
     number = queue(outgoing(selection, preferences), settings, preferences, operator=session.operator.code)
     return deliver(session, number)
 
