@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "retry": ("outbox", "retry", N_("Queue failed or held messages again.")),
     "cancel": ("outbox", "cancel", N_("Cancel what a batch has not sent yet.")),
     "resolve": ("outbox", "resolve", N_("Say of an uncertain message whether it was sent.")),
+    "pace": ("pace", "pace", N_("List, set or forget the limits of the sending account.")),
     "preferences": ("settings", "preferences", N_("List, get, set and unset preferences.")),
     "password": ("settings", "password", N_("Set or clear the SMTP password, or say where it is kept.")),
     "catch": ("demo", "catch", N_("Run the embedded mail catcher alone.")),

@@ -27,7 +27,8 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.password_row import PasswordRow
 from tui.widgets.preference_row import PreferenceRow
 
-GROUPS = {"smtp": N_("SMTP"), "sender": N_("Sender"), "company": N_("Company"), "dunning": N_("Reminders")}
+GROUPS = {"smtp": N_("SMTP"), "sender": N_("Sender"), "pace": N_("Pace"), "company": N_("Company"),
+          "dunning": N_("Reminders")}
 GRACE = 3.0  # seconds the end of the app gives to a value being stored
 
 
