@@ -8,10 +8,10 @@ from data.language import _
 from data.leases import LeaseRow, lease_of
 
 
-def is_running(batch: int) -> bool:
-    """Whether the next dot of the batch may leave, as far as anybody else is concerned."""
+def is_held_back(batch: int) -> bool:
+    """Whether somebody paused or stopped the batch; its messages are still the sender's, unlike those cancelled."""
     row = execute("SELECT state FROM batches WHERE id = ?", batch).fetchone()
-    return row is not None and row[0] == "running"
+    return row is not None and row[0] in ("paused", "stopped")
 
 
 def ask_pause(batch: int, reason: str) -> LeaseRow | None:

@@ -43,7 +43,7 @@ __all__ = [
     "unfinished_batches",
 ]  # fmt: skip
 
-VERDICTS = frozenset({"accepted", "deferred", "failed", "held", "uncertain", "queued"})
+VERDICTS = frozenset({"accepted", "deferred", "failed", "held", "uncertain", "queued", "cancelled"})
 
 _COLUMNS = (
     "id, batch_id, document_id, reminder_id, label, recipients, envelope_from, envelope_to, message_id, head, tail, "
@@ -142,8 +142,9 @@ def mark_dot_sent(claim: Claim, words: Words) -> None:
 def settle(claim: Claim, verdict: Verdict, claim_more: bool = False, at: datetime | None = None) -> Claim | None:
     """Write the verdict on ``claim`` and, if ``claim_more``, claim the next message of its batch in the same commit.
 
-    Acceptance also marks the message's reminder as sent. A message that another process meanwhile declared uncertain
-    takes the verdict too, since the server's word is better than none. StateError if the message is somebody else's.
+    Acceptance also marks the message's reminder as sent; a cancelled message is noted among the batch's skips. A
+    message that another process meanwhile declared uncertain takes the verdict too, since the server's word is better
+    than none. StateError if the message is somebody else's.
     """
     if verdict.state not in VERDICTS:
         raise ValueError(verdict.state)
@@ -178,6 +179,9 @@ def _write(claim: Claim, verdict: Verdict, at: int) -> bool:
     append(claim.id, at, verdict.state, verdict.words)
     if accepted and claim.reminder is not None:
         execute(_SENT, at, claim.reminder)
+    if verdict.state == "cancelled":
+        execute("INSERT INTO skips (batch_id, reminder_id, label, reason) VALUES (?, ?, ?, ?)",
+                claim.batch, claim.reminder, claim.label, verdict.words.text)
     return True
 
 

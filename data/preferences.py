@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from data.errors import InputError
+from data.hours import check_hours
 from data.language import N_, _
 from data.models import Preference
 
@@ -80,6 +81,8 @@ DECLARED: dict[str, Declared] = {d.key: d for d in [
     Declared("pace.per_minute", N_("Most in a minute"), int, 0, check=_not_negative, help=N_("0: no limit")),
     Declared("pace.per_hour", N_("Most in an hour"), int, 0, check=_not_negative, help=N_("0: no limit")),
     Declared("pace.per_day", N_("Most in 24 hours"), int, 0, check=_not_negative, help=N_("0: no limit")),
+    Declared("pace.hours", N_("Sending hours"), str, "", check=check_hours,
+             help=N_("Such as mon-fri 7:00-19:00; sat 8:00-12:00. Empty: always")),
     Declared("pace.per_connection", N_("Most in one connection"), int, 0, check=_not_negative,
              help=N_("0: no limit")),
     Declared("company.name", N_("Company"), str, ""),

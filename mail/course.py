@@ -4,13 +4,16 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from data import ledger
+from data.asking import is_held_back
 from data.errors import StateError, StoppedError
+from data.freshness import stale_reason
 from data.language import _, ngettext
 from data.leases import Lease, holder_words, lease_of
 from mail.clock import Clock
 from mail.controls import Controls
 from mail.pace import KEEP, Pace
 from mail.progress import Progress, Tally
+from mail.timetable import Timetable
 
 LOOK = 1.0  # seconds between two looks at whether somebody else changed the batch
 REPORT_EVERY = 0.05  # seconds, at most
@@ -19,16 +22,19 @@ REPORT_EVERY = 0.05  # seconds, at most
 class Course:
     """The state of batch ``batch`` under ``lease``. ``idle`` is called before every wait, to leave no connection open.
 
-    ``deferred`` and ``pauses`` tell whether those are waited for; what is not waited for ends the run.
+    ``deferred``, ``pauses`` and (sending) ``hours`` tell whether those are waited for; what is not ends the run.
     """
 
     def __init__(
         self, batch: int, lease: Lease, controls: Controls, clock: Clock, report: Callable[[Progress], None] | None,
-        idle: Callable[[], None], pace: Pace,
+        idle: Callable[[], None], pace: Pace, hours: str = "",
     ) -> None:
         self.batch = batch
-        self.tally = Tally(ledger.get_batch(batch), ledger.counts(batch), clock, pace)
-        self.deferred = self.pauses = True
+        row = ledger.get_batch(batch)
+        self.tally = Tally(row, ledger.counts(batch), clock, pace)
+        self.deferred = self.pauses = self.hours = True
+        self._times = Timetable(row, hours)
+        self._stale = row.stale
         self._lease = lease
         self._controls = controls
         self._clock = clock
@@ -40,7 +46,18 @@ class Course:
     @property
     def interrupted(self) -> bool:
         """Whether the next dot must not leave."""
-        return self._controls.stopping or self._controls.pausing or self._lease.lost.is_set()
+        return (self._controls.stopping or self._controls.pausing or self._lease.lost.is_set()
+                or not self._times.is_open(self._clock.now()))
+
+    def withheld(self) -> bool:
+        """Whether the dot about to leave must not: another terminal may have paused or stopped the batch, too."""
+        return self.interrupted or is_held_back(self.batch)
+
+    def stale(self, reminder: int | None) -> str:
+        """Why a reminder is not to be sent any more; empty if it is, or the operator insisted."""
+        if reminder is None or self._stale:
+            return ""
+        return stale_reason(reminder, self._clock.now().astimezone().date())
 
     def ready(self, held_back: bool = False) -> bool:
         """Wait while the operator wants it, or the pace demands it; False to end.
@@ -56,6 +73,8 @@ class Course:
                 self.end("stopped", _("Stopped by the operator."))
                 return False
             if not self._controls.pausing:
+                if (held_back or self.tally.left) and not self._in_time():
+                    return False
                 wait = self._pace.delay() if held_back or self.tally.queued else 0.0
                 if wait <= 0 or (wait < KEEP and not self._linger(wait)):
                     return True
@@ -66,6 +85,26 @@ class Course:
             self._show("paused", _("Paused by the operator."), None)
             if not self._wait(None):
                 return False
+
+    def _in_time(self) -> bool:
+        """Wait for the batch's times; False to end. What is left when the last moment has passed is cancelled."""
+        at = self._clock.now()
+        if self._times.expired(at):
+            ledger.cancel(self.batch, self._times.expired_reason())
+            row = ledger.get_batch(self.batch)
+            self.tally.recount(ledger.counts(self.batch))
+            self._set(row.state, row.reason, None)
+            return False
+        closed = self._times.closed(at)
+        if closed is None:
+            return True
+        self._controls.new_pause()
+        self._show("paused", closed.reason, closed.until)
+        if not (self.hours and self._wait(closed.until)):
+            return False
+        if self._clock.now() < closed.until:  # somebody said go on
+            self._times.insist()
+        return not self._times.expired(self._clock.now()) or self._in_time()
 
     def _linger(self, seconds: float) -> bool:
         """A short wait for the pace, the connection kept; False if somebody else changed the batch meanwhile."""
@@ -92,6 +131,7 @@ class Course:
         if row.state == "paused" and not self.pauses:
             return False
         if row.state == "paused":
+            self._idle()
             self._controls.new_pause()
             self._set(row.state, row.reason, row.paused_until)
             return self._wait(None)
@@ -135,13 +175,22 @@ class Course:
         controls = self._controls
         while not controls.stopping and not self._lease.lost.is_set():
             controls.wake.clear()
+            row = ledger.get_batch(self.batch)
+            if row.state != "paused":
+                break
+            if until is not None and row.paused_until is None:  # an operator elsewhere paused it meanwhile
+                until = None
+                self._set(row.state, row.reason, None)
             timed = until is not None and not controls.pausing  # the operator's pause outlasts the server's
             left = (until - self._clock.now()) / timedelta(seconds=1) if until and timed else LOOK
-            if controls.go_on or left <= 0 or controls.stopping or ledger.get_batch(self.batch).state != "paused":
+            if controls.go_on or left <= 0 or controls.stopping:
                 break
             self._clock.wait(controls.wake, min(max(left, 0.01), LOOK))
         if controls.stopping or self._lease.lost.is_set():
             return self.ready()
+        if row.state == "stopped":  # from another terminal
+            self._set(row.state, row.reason, None)
+            return False
         try:
             ledger.start_batch(self.batch)
         except StateError:  # cancelled by somebody else meanwhile

@@ -103,10 +103,21 @@ class Tally:
         """Messages left to be tried."""
         return self._counts["queued"]
 
+    @property
+    def left(self) -> int:
+        """Messages that may still be sent."""
+        return self._counts["queued"] + self._counts["deferred"]
+
+    def recount(self, found: Counts) -> None:
+        """Start from what the ledger says."""
+        self._counts = Counter(found._asdict())
+
     def moved(self, claim: Claim, state: str) -> None:
         """A message went from where it was claimed to ``state``."""
         self._counts[claim.was] -= 1
         self._counts[state] += 1
+        if state == "cancelled":  # it is no longer true; the ledger notes it among the skipped, too
+            self._counts["skipped"] += 1
         if state == "accepted":
             self.accepted += 1
             self._times.append(self._clock.seconds())

@@ -1,7 +1,7 @@
 """The sender: one batch through one connection, each change in the ledger before the next step on the wire."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from data import ledger
 from data.database import connection
@@ -19,7 +19,8 @@ from mail.pace import Pace
 from mail.profiles import terms
 from mail.progress import BatchReport, Progress, report
 from mail.reactions import Reactions
-from mail.replies import rule_for
+from mail.replies import Rule
+from mail.rules import own_rules
 from mail.transports.smtp import account_of, open_transport
 from mail.transports.transport import Accepted, Failure, Outbound, Transport
 
@@ -65,13 +66,15 @@ class Sender:
         """End before the next dot; a server that has a dot is waited for, for its word decides."""
         self._controls.stop()
 
-    def run(self, wait: bool = True, wait_pauses: bool = True) -> BatchReport:
+    def run(self, wait: bool = True, wait_pauses: bool = True, wait_hours: bool = True) -> BatchReport:
         """Send until nothing is due, and report.
 
-        With ``wait`` deferred messages are waited for, with ``wait_pauses`` the pauses a server asks for; without,
-        the batch is left paused until then. StoppedError if another sender uses the account; InputError if the
-        settings are incomplete; StateError if the batch is over. Nothing was changed then.
+        With ``wait`` deferred messages are waited for, with ``wait_pauses`` the pauses a server asks for, with
+        ``wait_hours`` the sending hours; without, the batch is left paused until then. StoppedError if another sender
+        uses the account; InputError if the settings or the operator's reply rules cannot be used; StateError if the
+        batch is over. Nothing was changed then.
         """
+        own = own_rules()
         with connection():
             transport = self._make_transport(self._preferences, self._secret)
             account, holder = account_of(self._preferences), new_holder()
@@ -80,9 +83,10 @@ class Sender:
                 ledger.recover(account, holder)
                 ledger.start_batch(self.batch)
                 pace = Pace(account, terms(self._preferences), self._clock)
-                course = Course(self.batch, lease, self._controls, self._clock, self._report, transport.close, pace)
-                course.deferred, course.pauses = wait, wait_pauses
-                return _Run(course, lease, transport, self._clock, pace).run()
+                course = Course(self.batch, lease, self._controls, self._clock, self._report, transport.close, pace,
+                                self._preferences["pace.hours"])
+                course.deferred, course.pauses, course.hours = wait, wait_pauses, wait_hours
+                return _Run(course, lease, transport, self._clock, pace, own).run()
 
     def _secret(self) -> str | None:
         if not self._password:
@@ -101,14 +105,16 @@ class Sender:
 class _Run:
     """One run of a sender, in its thread."""
 
-    def __init__(self, course: Course, lease: Lease, transport: Transport, clock: Clock, pace: Pace) -> None:
+    def __init__(
+        self, course: Course, lease: Lease, transport: Transport, clock: Clock, pace: Pace, own: Sequence[Rule]
+    ) -> None:
         self._course = course
         self._tally = course.tally
         self._lease = lease
         self._transport = transport
         self._clock = clock
         self._pace = pace
-        self._reactions = Reactions(clock)
+        self._reactions = Reactions(clock, own)
         self._used = float("-inf")
         self._held_back = False  # a message waits for the pace although the tally knows of none
 
@@ -150,6 +156,8 @@ class _Run:
     def _one(self, claim: Claim) -> Claim | None:
         """Try a message and write what became of it; the next one, if it may follow at once."""
         self._tally.current = claim.label
+        if reason := self._course.stale(claim.reminder):
+            return self._settle(claim, Verdict("cancelled", Words("operator", text=reason), charged=False))
         dot: list[bool] = []
         try:
             accepted = self._try(claim, dot)
@@ -177,7 +185,7 @@ class _Run:
         self._connect()
 
         def before_dot() -> None:
-            if self._course.interrupted:
+            if self._course.withheld():
                 raise Withheld(_("Stopped before the final dot: surely not sent."))
             where = _("{size} bytes to {account}").format(size=claim.size, account=self._lease.account)
             ledger.mark_dot_sent(claim, Words("body", text=where))
@@ -201,7 +209,7 @@ class _Run:
             try:
                 self._transport.check_idle()
             except Failure as failure:
-                if rule_for(failure).action != "reconnect":
+                if self._reactions.rule(failure).action != "reconnect":
                     raise
         if not self._transport.is_open:
             self._transport.open()
@@ -217,7 +225,7 @@ class _Run:
             self._tally.error(claim, f"{verdict.words.line()} ({error})")
         else:
             self._tally.moved(claim, verdict.state)
-        if verdict.state in ("failed", "deferred", "held", "uncertain"):
+        if verdict.state in ("failed", "deferred", "held", "uncertain", "cancelled"):
             self._tally.error(claim, verdict.words.line())
         self._course.tell(always=verdict.state != "accepted")
         return following

@@ -1,0 +1,62 @@
+"""Freshness: whether what a reminder says is still true, looked at when it is queued and again before it leaves."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from data.attempts import execute
+from data.fields import from_cents
+from data.language import _
+
+CHUNK = 500  # ids in one query
+
+# What was paid is counted item by item, since a payment of one must not be hidden by another that grew.
+_QUERY = """SELECT r.id, r.amount, r.currency, r.lawsuit, c.code, c.name, c.blocked, c.blocked_until, c.block_reason,
+    COUNT(i.id), SUM(CASE WHEN o.id IS NULL THEN 0 WHEN o.closed OR o.open_amount <= 0 THEN i.amount
+        WHEN o.open_amount < i.amount THEN i.amount - o.open_amount ELSE 0 END),
+    SUM(CASE WHEN o.closed OR o.open_amount <= 0 THEN 1 ELSE 0 END), SUM(CASE WHEN o.lawsuit THEN 1 ELSE 0 END)
+    FROM reminders r JOIN customers c ON c.id = r.customer_id
+    LEFT JOIN reminder_items i ON i.reminder_id = r.id LEFT JOIN open_items o ON o.id = i.open_item_id
+    WHERE r.id IN ({marks})
+    GROUP BY r.id, r.amount, r.currency, r.lawsuit, c.code, c.name, c.blocked, c.blocked_until, c.block_reason"""
+_ONE = _QUERY.format(marks="?")
+
+
+def stale_reason(reminder: int, on: date) -> str:
+    """Why the reminder is no longer to be sent on that day: paid, blocked, in lawsuit; empty if it still is.
+
+    One query along indexes: it runs before every message.
+    """
+    row = execute(_ONE, reminder).fetchone()
+    return "" if row is None else _reason(row, on)
+
+
+def stale_reasons(reminders: Iterable[int], on: date) -> dict[int, str]:
+    """Those of ``reminders`` (ids) that are no longer to be sent on that day, each with the reason in words."""
+    found: dict[int, str] = {}
+    for ids in _chunks(reminders):
+        rows = execute(_QUERY.format(marks=", ".join("?" * len(ids))), *ids).fetchall()
+        found.update((row[0], reason) for row in rows if (reason := _reason(row, on)))
+    return found
+
+
+def _chunks(reminders: Iterable[int]) -> Iterator[list[int]]:
+    source = iter(reminders)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
+
+
+def _reason(row: tuple[Any, ...], on: date) -> str:
+    _id, _amount, currency, lawsuit, code, name, blocked, until, why, items, paid, closed, sued = row
+    if blocked and (until is None or date.fromisoformat(str(until)) >= on):
+        words = _("Customer {code} {name} is blocked: {reason}") if why else _("Customer {code} {name} is blocked.")
+        return words.format(code=code, name=name, reason=why)
+    if lawsuit or sued:
+        return _("It is in lawsuit now.")
+    if items and closed == items:
+        return _("It has been paid meanwhile.")
+    if paid:
+        return _("{amount} {currency} of it have been paid meanwhile.").format(
+            amount=from_cents(int(paid)), currency=currency)
+    return ""
