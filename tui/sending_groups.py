@@ -36,10 +36,13 @@ def groups(found: Iterable[Trouble]) -> list[Group]:
 
     by_cause: dict[tuple[str, ...], Group] = {}
     for trouble in found:
-        failure = _failure(trouble)
-        rule = rule_for(failure)
-        key = (trouble.state, rule.name, trouble.enhanced, same_words(_failure(trouble._replace(enhanced=""))))
-        group = by_cause.setdefault(key, Group(_(rule.name), "", _(rule.remedy) if rule.remedy else "", trouble.state))
+        same = same_words(_failure(trouble._replace(enhanced="")))
+        key = (trouble.state, trouble.stage, trouble.enhanced, same)
+        group = by_cause.get(key)
+        if group is None:
+            rule = rule_for(_failure(trouble))
+            remedy = _(rule.remedy) if rule.remedy else ""
+            group = by_cause[key] = Group(_(rule.name), "", remedy, trouble.state)
         group.words = said(trouble.code, trouble.enhanced, trouble.text)
         group.count += 1
         if len(group.labels) < LABELS:

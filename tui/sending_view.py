@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data import ledger
 from data.database import connection
+from data.outbox_pages import newest_attempt
 from data.troubles import LogLine, log, rate, sender_elsewhere, troubles
 from tui.sending_groups import Group, groups
 
@@ -25,10 +26,14 @@ class BatchView(NamedTuple):
     log: list[LogLine]
     account: str
     elsewhere: str
+    newest: int  # attempt when it was read
 
 
-def read_batch(batch: int, with_skipped: bool = True) -> BatchView:
-    """Read ``batch`` with a connection of its own; NotFoundError if there is none."""
+def read_batch(batch: int, with_skipped: bool = True, known: BatchView | None = None) -> BatchView:
+    """Read ``batch`` with a connection of its own; NotFoundError if there is none.
+
+    Errors and log are taken from ``known`` if nothing was tried since.
+    """
     from mail.sender import Progress
 
     with connection():
@@ -36,14 +41,18 @@ def read_batch(batch: int, with_skipped: bool = True) -> BatchView:
         elsewhere = sender_elsewhere(row.account) if row.state in ("running", "paused") else ""
         pace = rate(row.account) if elsewhere else _whole_rate(row, found.accepted)
         skipped = ledger.skips(batch) if with_skipped else None
-        causes, lately = groups(troubles(batch)), log(batch, LOG_SHOWN)
+        newest = newest_attempt()
+        if known is not None and known.newest == newest:
+            causes, lately = known.groups, known.log
+        else:
+            causes, lately = groups(troubles(batch)), log(batch, LOG_SHOWN)
     progress = Progress(
         batch=batch, state=row.state, selected=row.selected, total=found.messages, queued=found.queued,
         accepted=found.accepted, failed=found.failed, deferred=found.deferred, held=found.held,
         uncertain=found.uncertain, skipped=found.skipped, rate_per_minute=pace, paused_until=row.paused_until,
         reason=row.reason,
     )
-    return BatchView(progress, skipped, causes, lately, row.account, elsewhere)
+    return BatchView(progress, skipped, causes, lately, row.account, elsewhere, newest)
 
 
 def _whole_rate(row: ledger.BatchRow, accepted: int) -> float:

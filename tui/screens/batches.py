@@ -64,7 +64,8 @@ class BatchesScreen(CommandScreen):
 
     def _show_words(self) -> None:
         row = self.table.row
-        self.query_one("#words", Static).update(words.batch_words(row) if row else _("No batch yet. F7 makes one."))
+        text = words.batch_words(row) if row else _("No batch yet. F7 makes one.")
+        self.query_one("#words", Static).update(text, layout=False)
 
     @on(PagedTable.Chosen)
     def action_open(self) -> None:

@@ -129,7 +129,7 @@ class SendingScreen(CommandScreen):
 
     def _read_in_thread(self, with_skipped: bool) -> None:
         try:
-            self.post_message(Read(read_batch(self._batch, with_skipped)))
+            self.post_message(Read(read_batch(self._batch, with_skipped, self._view)))
         except Exception as error:  # the worker's border: shown in words
             self.post_message(Read(None, in_words(error)))
 
