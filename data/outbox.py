@@ -119,8 +119,9 @@ def _queue_again(message: int, state: str, why: str) -> bool:
 
 
 def _reopen(batch: int) -> None:
-    execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = NULL, finished_at = NULL WHERE id = ? "
-            "AND state IN ('finished', 'cancelled')", _("Messages were queued again."), batch)
+    # Paused until now: it may go on at once, while without a moment it would wait for a person.
+    execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = ?, finished_at = NULL WHERE id = ? "
+            "AND state IN ('finished', 'cancelled')", _("Messages were queued again."), to_milliseconds(now()), batch)
 
 
 def cancel_messages(messages: Iterable[int]) -> int:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Literal, NamedTuple
 
 from data import ledger
-from data.batches import discard_unfinished_drafts
+from data.batches import Times, discard_unfinished_drafts
 from data.documents import Outgoing, document_sizes
 from data.errors import InputError
 from data.fields import now
+from data.freshness import stale_reasons
 from data.language import _
 from data.leases import Lease, new_holder
 from data.ledger import NewMessage, NewSkip
@@ -27,7 +29,9 @@ CHUNK = 200  # messages a commit: other terminals can write in between
 class BatchSettings:
     """What the e-mail form asks. Empty ``subject`` and ``body`` are the document's own; both are templates.
 
-    With ``to_me`` every message goes to that address alone, as a trial that marks nothing as sent.
+    With ``to_me`` every message goes to that address alone, as a trial that marks nothing as sent. With ``stale`` a
+    reminder is sent although it was paid, or its customer blocked, meanwhile. What has not left when the batch
+    ``expires`` is cancelled.
     """
 
     subject: str = ""
@@ -36,6 +40,9 @@ class BatchSettings:
     bcc: str = ""
     limit: int | None = None
     to_me: str = ""
+    stale: bool = False
+    not_before: datetime | None = None
+    expires: datetime | None = None
 
 
 class Skipped(NamedTuple):
@@ -82,7 +89,9 @@ def preview(documents: Iterable[Outgoing], settings: BatchSettings, preferences:
     skipped: list[Skipped] = []
     first = None
     for chunk in _chunks(documents):
-        taken = {} if settings.to_me else ledger.live_messages_of(d.reminder_id for d in chunk if d.reminder_id)
+        taken = _outdated(chunk, settings)
+        if not settings.to_me:
+            taken.update(ledger.live_messages_of(d.reminder_id for d in chunk if d.reminder_id))
         for document in chunk:
             if settings.limit is not None and sendable >= settings.limit:
                 return Preview(selected, sendable, skipped, first)
@@ -109,10 +118,13 @@ def queue(
     used; no batch is left behind then, nor when ``documents`` raises.
     """
     server_from(preferences)  # better said now than after a thousand messages were queued
+    _check_times(settings)
     envelope, account = _envelope(settings, preferences), account_of(preferences)
+    kind = "test" if settings.to_me else kind
+    times = Times(settings.not_before, settings.expires, settings.stale)
     with Lease(f"queueing {account}"[:255], new_holder()):
         discard_unfinished_drafts(account)  # nobody but us queues for this account, so they are dead
-        batch = ledger.create_batch("test" if settings.to_me else kind, account, operator, settings.subject)
+        batch = ledger.create_batch(kind, account, operator, settings.subject, times=times)
         try:
             ledger.ready_batch(batch, _fill(batch, documents, settings, envelope))
         except BaseException:
@@ -127,6 +139,7 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
     left = settings.limit
     for chunk in _chunks(documents):
         sizes = document_sizes([d.document_id for d in chunk])
+        outdated = _outdated(chunk, settings)
         messages: list[NewMessage] = []
         skips: list[NewSkip] = []
         for document in chunk:
@@ -134,6 +147,7 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
                 break
             selected += 1
             reason, to = _recipients(document, envelope)
+            reason = reason or outdated.get(document.reminder_id or 0, "")
             if not reason and document.document_id not in sizes:
                 reason = _("Its document is void or missing.")
             if reason:
@@ -145,6 +159,22 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
         if left is not None and queued >= left:
             break
     return selected
+
+
+def _outdated(chunk: Iterable[Outgoing], settings: BatchSettings) -> dict[int, str]:
+    """Reminders that are no longer true, with reasons; none if the operator insists, or it is a trial."""
+    if settings.stale or settings.to_me:
+        return {}
+    return stale_reasons((d.reminder_id for d in chunk if d.reminder_id), now().astimezone().date())
+
+
+def _check_times(settings: BatchSettings) -> None:
+    if settings.expires is None:
+        return
+    if settings.expires <= now():
+        raise InputError(_("The batch would expire before it is sent: its last moment has passed."))
+    if settings.not_before is not None and settings.expires <= settings.not_before:
+        raise InputError(_("The batch would expire before it may be sent. Give it a later last moment."))
 
 
 def _chunks(documents: Iterable[Outgoing]) -> Iterator[list[Outgoing]]:

@@ -29,7 +29,8 @@ def batches(session: Session, limit: int) -> None:
     session.answer(
         {"batches": [{"batch": row.id, "kind": row.kind, "state": row.state, "reason": row.reason,
                       "account": row.account, "operator": row.operator, "selected": row.selected,
-                      "created_at": row.created_at, "paused_until": row.paused_until, **counts._asdict()}
+                      "created_at": row.created_at, "paused_until": row.paused_until,
+                      "not_before": row.not_before, "expires_at": row.expires_at, **counts._asdict()}
                      for row, counts in found]},
         lambda: print_table(
             [_("Batch"), _("Created"), _("State"), _("Messages"), _("Accepted"), _("Failed"), _("Reason")],
@@ -89,14 +90,20 @@ def _print_message(row: "MessageRow") -> None:
 
 @click.command()
 @click.argument("batch", type=int, required=False)
+@click.option("--all", "every", is_flag=True, help=_("Every unfinished batch, one after another."))
 @common
 @click.pass_obj
-def resume(session: Session, batch: int | None) -> int:
+def resume(session: Session, batch: int | None, every: bool) -> int:
     """Go on with BATCH, or with the only unfinished one."""
     from data import ledger
+    from tui.cli.controls import resume_all, resume_elsewhere
     from tui.cli.sending import deliver
 
     session.open()
+    if every:
+        if batch is not None:
+            raise InputError(_("Name a batch or say --all, not both."))
+        return resume_all(session)
     if batch is None:
         unfinished = ledger.unfinished_batches()
         if not unfinished:
@@ -107,6 +114,8 @@ def resume(session: Session, batch: int | None) -> int:
             raise InputError(_("Several batches are unfinished: {batches}. Name one.").format(
                 batches=", ".join(str(row.id) for row in unfinished)))
         batch = unfinished[0].id
+    if resume_elsewhere(session, batch):
+        return 0
     left = ledger.counts(batch)
     waiting = left.messages - left.accepted - left.failed - left.cancelled - left.bounced
     session.confirm(ngettext("Go on with batch {batch}: {count} message left to send?",

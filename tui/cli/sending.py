@@ -1,5 +1,6 @@
 """``send``: e-mail issued reminders as one batch; and the run that ``send`` and ``resume`` share."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from tui.cli.selecting import selection_options
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mail.batch import BatchSettings, Preview
     from mail.sender import BatchReport, Progress
 
@@ -26,10 +29,14 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help=_("Show the first message and who is skipped; send nothing."))
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help=_("At most so many messages."))
 @click.option("--to-me", is_flag=True, help=_("A trial: everything goes to the sender's own address."))
+@click.option("--not-before", metavar="T", help=_("Send nothing earlier, such as 2026-11-25 07:00 or 7:00."))
+@click.option("--expires", metavar="T", help=_("Cancel what has not left by then."))
+@click.option("--stale", is_flag=True, help=_("Also reminders paid, blocked or in lawsuit since they were issued."))
 @common
 @click.pass_obj
 def send(session: Session, selection: Selection, subject: str, body_file: Path | None, cc: str, bcc: str,
-         dry_run: bool, limit: int | None, to_me: bool) -> int:
+         dry_run: bool, limit: int | None, to_me: bool, not_before: str | None, expires: str | None,
+         stale: bool) -> int:
     """E-mail the selected issued reminders, one message each; sent ones only with --state sent."""
     from dunning.outgoing import outgoing
     from mail.batch import BatchSettings, preview, queue
@@ -37,7 +44,8 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
     session.open()
     preferences = session.preferences()
     settings = BatchSettings(subject=subject, body=_read(body_file), cc=cc, bcc=bcc, limit=limit,
-                             to_me=_my_address(session) if to_me else "")
+                             to_me=_my_address(session) if to_me else "", stale=stale,
+                             not_before=_moment(not_before, "--not-before"), expires=_moment(expires, "--expires"))
     if dry_run or not session.yes:  # looked at twice only when somebody looks
         seen = preview(outgoing(selection, preferences), settings, preferences)
         if dry_run:
@@ -58,6 +66,13 @@ def _read(file: Path | None) -> str:
         raise InputError(_("{file} cannot be read: {error}").format(file=file, error=error.strerror)) from error
     except UnicodeDecodeError:
         raise InputError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=file)) from None
+
+
+def _moment(text: str | None, option: str) -> "datetime | None":
+    from data.fields import now
+    from data.hours import parse_moment
+
+    return parse_moment(text, option, now()) if text else None
 
 
 def _my_address(session: Session) -> str:
@@ -101,9 +116,17 @@ def _print_preview(seen: "Preview") -> None:
 
 
 def deliver(session: Session, number: int) -> int:
-    """Send what batch ``number`` has left, with progress, and answer with its report; the exit status.
+    """Send what batch ``number`` has left and answer with its report; the exit status."""
+    result = run_batch(session, number)
+    session.answer(result.as_json(), lambda: print_report(result))
+    return exit_status(result)
 
-    A pause the server asks for is waited for; messages deferred for hours are left for ``resume``.
+
+def run_batch(session: Session, number: int) -> "BatchReport":
+    """Send what batch ``number`` has left, with progress, and report.
+
+    A pause the server asks for is waited for; messages deferred for hours are left for ``resume``, and so is what
+    the sending hours hold back when nobody sits at a terminal.
     """
     from data.secrets import find_password
     from mail.sender import Sender, report
@@ -119,11 +142,10 @@ def deliver(session: Session, number: int) -> int:
                 bar(progress.total - progress.queued, progress.total, _pause_words(progress))
 
         try:
-            result = Sender(number, preferences, password, show).run(wait=False)
+            return Sender(number, preferences, password, show).run(
+                wait=False, wait_hours=not session.as_json and sys.stderr.isatty())
         except KeyboardInterrupt:  # the sender has left everything in order; say what was done
-            result = report(number)
-    session.answer(result.as_json(), lambda: print_report(result))
-    return exit_status(result)
+            return report(number)
 
 
 def _pause_words(progress: "Progress") -> str:
@@ -135,8 +157,6 @@ def _pause_words(progress: "Progress") -> str:
 
 
 def _ask_password(session: Session) -> str | None:
-    import sys
-
     if session.as_json or not sys.stdin.isatty():
         return None
     answer: str = click.prompt(_("SMTP password"), hide_input=True, err=True)
@@ -147,6 +167,8 @@ def exit_status(report: "BatchReport") -> int:
     """0 everything selected was accepted, 1 in part, 3 stopped or paused with something left to send."""
     if report.state in ("stopped", "paused", "running"):
         return 3
+    if report.state == "cancelled":
+        return 1
     return 1 if report.failed or report.held or report.uncertain or report.deferred or report.skipped else 0
 
 
