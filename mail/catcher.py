@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from data.errors import StoppedError
 from data.fields import now
 from data.language import _
+from mail.message import one_line
 
 if TYPE_CHECKING:
     import ssl
@@ -147,14 +148,16 @@ class Catcher:
     def take(self, sender: str, recipients: tuple[str, ...], content: bytes) -> None:
         """Save a message; its headers are only shown, never believed."""
         headers = BytesHeaderParser(policy=default).parsebytes(content)
-        subject = " ".join(str(headers.get("Subject", "")).split())
+        subject = " ".join(one_line(str(headers.get("Subject", ""))).split())
+        # As it came: reading it as a Message-ID fails with one that is none.
+        found = next((value for name, value in headers.raw_items() if name.lower() == "message-id"), "")
+        message_id = one_line(found.encode("ascii", "replace").decode())
         with self._lock:
             number = len(self._caught) + 1
             name = _UNSAFE.sub("-", recipients[0] if recipients else "")[:60]
             file = self.directory / f"{number:05d}-{name}.eml"
             file.write_bytes(content)
-            self._caught.append(Caught(now(), sender, recipients, subject, str(headers.get("Message-ID", "")).strip(),
-                                       len(content), file))
+            self._caught.append(Caught(now(), sender, recipients, subject, message_id, len(content), file))
 
 
 class _Handler:

@@ -46,6 +46,17 @@ def test_catches(catcher: Catcher) -> None:
     assert first.at <= second.at
 
 
+@pytest.mark.parametrize("head", [b"Message-ID: <>", b"Message-ID: <a@", b"Message-ID: [", b"Subject: =?x?b?\xff?="])
+def test_headers_that_are_none_are_caught_too(catcher: Catcher, head: bytes) -> None:
+    catcher.take("me@a.si", ("kupec@stranka.example",), head + b"\r\n\r\ntext\r\n")
+    assert len(catcher.caught()) == 1
+
+
+def test_a_subject_cannot_steer_the_terminal(catcher: Catcher) -> None:
+    catcher.take("me@a.si", ("kupec@stranka.example",), b"Subject: =?utf-8?q?a=1b[2Jb?=\r\n\r\ntext\r\n")
+    assert catcher.caught()[0].subject == "a [2Jb"
+
+
 def test_file_names_stay_in_the_folder(catcher: Catcher) -> None:
     send(catcher.port, recipient="../../etc/passwd@a.si")
     assert catcher.caught()[0].file.parent == catcher.directory
