@@ -59,6 +59,9 @@ _CLAIM = """UPDATE messages SET state = 'claimed', holder = ?, changed_at = ?, d
 _DOT = "UPDATE messages SET state = 'dot_sent', changed_at = ? WHERE id = ? AND state = 'claimed' AND holder = ?"
 _SETTLE = """UPDATE messages SET state = ?, changed_at = ?, accepted_at = ?, due_at = ?, holder = ?, last_words = ?,
     tries = tries + ? WHERE id = ? AND holder = ? AND state IN """
+_HOLD_FAILED = """UPDATE messages SET state = 'held', changed_at = ? WHERE id = ? AND state = 'failed'
+    AND NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.reminder_id = messages.reminder_id
+    AND other.state IN ('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain'))"""
 _SENT = "UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'"
 
 
@@ -230,13 +233,15 @@ def move_batch(batch: int, account: str) -> None:
 
 
 def hold_failed(ids: Sequence[int], words: Words) -> int:
-    """Turn messages that failed into held ones, because it was not their recipients' fault; how many were changed."""
+    """Turn messages that failed into held ones, because it was not their recipients' fault; how many were changed.
+
+    One whose reminder has another live message by now stays failed.
+    """
     at = to_milliseconds(now())
     changed = 0
     with transaction():
         for number in ids:
-            if execute("UPDATE messages SET state = 'held', changed_at = ? WHERE id = ? AND state = 'failed'",
-                       at, number).rowcount:
+            if execute(_HOLD_FAILED, at, number).rowcount:
                 append(number, at, "held", words)
                 changed += 1
     return changed

@@ -352,6 +352,14 @@ def test_failures_can_turn_out_to_be_held() -> None:
     assert (state(first), state(second)) == ("held", "claimed")
 
 
+def test_a_failed_message_replaced_meanwhile_is_not_held() -> None:
+    number = reminder()
+    first = failed(new_batch(new_message(number)))
+    new_batch(new_message(number))
+    assert ledger.hold_failed([first.id], Words("rcpt", 550)) == 0
+    assert state(first) == "failed"
+
+
 @pytest.mark.parametrize("decision", ["sent", "again"])
 def test_resolve(decision: str) -> None:
     number = reminder()
