@@ -71,7 +71,7 @@ def find_password(preferences: Preferences) -> FoundSecret:
     for look in (_variable, _file, _credential):
         if found := look():
             return found
-    command = preferences["smtp.password_command"]
+    command = preferences["smtp.password_command"].strip()
     if command:
         return FoundSecret(_from_command(command), _("smtp.password_command"))
     account = _account(preferences)

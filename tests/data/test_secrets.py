@@ -115,6 +115,12 @@ def test_a_command_that_fails_is_not_passed_over(command: str, words: str, ring:
         secrets.find_password(Preferences())
 
 
+def test_a_blank_command_is_none(ring: Ring) -> None:
+    secrets.set_password(Preferences(), WORD)
+    set_preference("smtp.password_command", "  ")
+    assert secrets.find_password(Preferences()).value == WORD
+
+
 def test_a_command_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "COMMAND_PATIENCE", 0.1)
     set_preference("smtp.password_command", f"{sys.executable} -c 'import time; time.sleep(9)'")
