@@ -12,6 +12,7 @@ same from 10 ms away each way, over one connection. How to get mailmerge:
 
 import argparse
 import json
+import operator
 import os
 import shutil
 import statistics
@@ -76,8 +77,8 @@ def compare(title: str, folder: Path, mailmerge: str, port: int, count: int, rou
         wall, cpu, peak = (statistics.median(column) for column in list(zip(*spent, strict=True))[:3])
         print(f"  {name:<10}{wall:7.2f} s {cpu:7.2f} s CPU {count / wall:7.0f} /s {peak:6.0f} MiB")
     print(f"  of ours, sending alone {statistics.median(sent):.2f} s, {count / statistics.median(sent):.0f} /s")
-    for name, field in (("wall", 0), ("CPU", 1)):
-        ratios = [mine[field] / other[field] for mine, other in zip(ours, theirs, strict=True)]
+    for name, of in (("wall", operator.attrgetter("wall")), ("CPU", operator.attrgetter("cpu"))):
+        ratios = [of(mine) / of(other) for mine, other in zip(ours, theirs, strict=True)]
         print(f"  {name} ratio {statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})")
 
 

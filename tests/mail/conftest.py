@@ -31,8 +31,8 @@ class Fault:
     """At ``stage``, ``times`` times after leaving out ``skip``, do ``action`` instead of what is right.
 
     Actions: a reply (421 closes after it), ``drop`` (reset), ``close`` (an orderly end), ``wait:SECONDS`` and then the
-    right thing, ``raw:TEXT`` sent as it is. Stages: connect ehlo starttls auth mail rcpt data body dot (before the
-    message is stored) stored (after it, before the reply) accepted (after the reply).
+    right thing, ``raw:TEXT`` sent as it is. Stages: connect ehlo starttls handshake auth mail rcpt data body dot (before
+    the message is stored) stored (after it, before the reply) accepted (after the reply).
     """
 
     stage: str
@@ -74,6 +74,7 @@ class FaultServer:
     connections: int = 0
     port: int = 0
     chunk: int = 65536
+    each: int = 0  # messages on one connection, then 421; 0 is any number
 
     def start(self) -> None:
         self.ending = threading.Event()
@@ -233,7 +234,7 @@ class Talk:
         self.answer("ehlo", line, right)
 
     def do_starttls(self, line: str) -> None:
-        if self.answer("starttls", line, "220 2.0.0 go ahead"):
+        if self.answer("starttls", line, "220 2.0.0 go ahead") and self.answer("handshake", line, ""):
             self.encrypt()
 
     def do_auth(self, line: str) -> None:
@@ -254,6 +255,9 @@ class Talk:
             self.send("530 5.7.0 log in first")
         elif self.sender:
             self.send("503 5.5.1 nested MAIL")
+        elif self.server.each and sum(r.connection == self.number for r in self.server.received) >= self.server.each:
+            self.send("421 4.7.0 too many messages in this session")
+            raise Gone
         elif self.answer("mail", line, "250 2.1.0 ok"):
             self.sender, _sep, self.options = line[10:].partition("> ")
             self.sender = self.sender.strip("<>")
