@@ -12,17 +12,24 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Tabs
 
 from data import ledger
+from data import models as m
 from data.batches import NewSkip
-from data.preferences import set_preference
+from data.database import transaction
+from data.preferences import Preferences, set_preference
 from data.selection import Selection
 from data.troubles import LogLine, Trouble
+from mail.batch import BatchSettings, queue
 from mail.catcher import Caught
 from mail.progress import Progress
 from tui import sending_view, sending_words
+from tui.app import DunmailApp
 from tui.messages import SendingProgress
+from tui.screens.batches import BatchesScreen
 from tui.screens.caught import CaughtScreen
 from tui.screens.caught_message import CaughtMessageScreen
 from tui.screens.email_batch import EmailBatchScreen
+from tui.screens.message import MessageScreen
+from tui.screens.outbox import OutboxScreen
 from tui.screens.preferences import PreferencesScreen
 from tui.screens.sending import SendingScreen
 
@@ -183,3 +190,63 @@ def test_caught_message(
         .encode())
     app = mail_app(lambda: CaughtMessageScreen(file))
     assert snap_compare(app, terminal_size=SIZE, run_before=once("vljudno"))
+
+
+ROWS = (("failed", "550 5.1.1 <a@b.si>: no such [/b] user"), ("uncertain", "connection lost"), ("accepted", "250 ok"),
+        ("queued", ""))
+
+
+@pytest.fixture
+def outbox(documents: Callable[..., list[Any]]) -> int:
+    """A batch with four messages that never change."""
+    name_the_sender()
+    set_preference("smtp.auth", "none")
+    with transaction():
+        batch = queue(documents("a@kupec.si", "b@kupec.si", "c@kupec.si", "d@kupec.si"), BatchSettings(),
+                      Preferences())
+        at = datetime(2012, 8, 17, 12, tzinfo=UTC)
+        m.Batch.update(created_at=at, state="paused", reason="450 4.7.1 too much [/b] mail").execute()
+        for number, (state, said) in enumerate(ROWS, 1):
+            m.Message.update(
+                state=state, last_words=said, queued_at=at, changed_at=at, message_id=f"<{number}@podjetje.si>",
+                accepted_at=at if state == "accepted" else None).where(m.Message.id == number).execute()
+        for outcome, stage, said in (("claimed", "connect", ""), ("dot_sent", "body", "1500 bytes"),
+                                     ("uncertain", "dot", "connection lost")):
+            m.Attempt.create(message=2, at=at, outcome=outcome, stage=stage, text=said, ms=12)
+    return batch
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_outbox(outbox: int, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before], theme: str) -> None:
+    app = mail_app(OutboxScreen)
+    assert snap_compare(app, terminal_size=SIZE, run_before=once(
+        "4 shown", "down", "space", then="1 marked", theme=theme))
+
+
+def test_outbox_on_a_narrow_screen(
+    outbox: int, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]
+) -> None:
+    app = mail_app(OutboxScreen)
+    assert snap_compare(app, terminal_size=(60, 20), run_before=once("4 shown"))
+
+
+def test_message(outbox: int, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]) -> None:
+    app = mail_app(lambda: MessageScreen(2))
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("connection lost"))
+
+
+def test_question_about_an_uncertain_message(
+    outbox: int, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]
+) -> None:
+    app = mail_app(lambda: MessageScreen(2))
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("connection lost", "a", then="Send again"))
+
+
+def test_batches(outbox: int, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]) -> None:
+    app = mail_app(BatchesScreen)
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("1 batch"))
+
+
+def test_what_was_left_open(outbox: int, snap_compare: Snap, once: Callable[..., Before]) -> None:
+    app = DunmailApp()
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("Was 2012/101 sent?"))
