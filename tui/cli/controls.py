@@ -6,6 +6,7 @@ import click
 
 from data.errors import StoppedError
 from data.language import _, ngettext
+from tui.cli.selecting import NUMBER
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @common
 @click.pass_obj
 def pause(session: Session, batch: int) -> None:
@@ -28,7 +29,7 @@ def pause(session: Session, batch: int) -> None:
 
 
 @click.command()
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @common
 @click.pass_obj
 def stop(session: Session, batch: int) -> None:

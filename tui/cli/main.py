@@ -102,6 +102,10 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         sys.stderr.close()
         return 0
+    except Exception as error:  # the border: a sentence, and never the status of something done in part
+        from tui.errors import in_words
+
+        return _fail(in_words(error), 3, as_json)
     finally:
         if "data.database" in sys.modules:  # nothing was opened, so --version does not pay for Peewee
             from data.database import close_database

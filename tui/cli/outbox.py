@@ -7,6 +7,7 @@ import click
 
 from data.errors import InputError
 from data.language import _, language, ngettext
+from tui.cli.selecting import NUMBER
 from tui.cli.session import Session, common, print_table
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def batches(session: Session, limit: int) -> None:
 
 @click.command()
 @click.option("--state", metavar="S", help=_("Only messages in this state."))
-@click.option("--batch", type=int, metavar="N", help=_("Only messages of this batch."))
+@click.option("--batch", type=NUMBER, metavar="N", help=_("Only messages of this batch."))
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help=_("At most so many."))
 @common
 @click.pass_obj
@@ -89,7 +90,7 @@ def _print_message(row: "MessageRow") -> None:
 
 
 @click.command()
-@click.argument("batch", type=int, required=False)
+@click.argument("batch", type=NUMBER, required=False)
 @click.option("--all", "every", is_flag=True, help=_("Every unfinished batch, one after another."))
 @common
 @click.pass_obj
@@ -125,9 +126,9 @@ def resume(session: Session, batch: int | None, every: bool) -> int:
 
 
 @click.command()
-@click.option("--batch", type=int, metavar="N", help=_("Only messages of this batch."))
+@click.option("--batch", type=NUMBER, metavar="N", help=_("Only messages of this batch."))
 @click.option("--held", is_flag=True, help=_("Held messages too."))
-@click.argument("messages", type=int, nargs=-1)
+@click.argument("messages", type=NUMBER, nargs=-1)
 @common
 @click.pass_obj
 def retry(session: Session, batch: int | None, held: bool, messages: tuple[int, ...]) -> int:
@@ -144,7 +145,7 @@ def retry(session: Session, batch: int | None, held: bool, messages: tuple[int, 
 
 
 @click.command()
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @common
 @click.pass_obj
 def cancel(session: Session, batch: int) -> None:
@@ -159,7 +160,7 @@ def cancel(session: Session, batch: int) -> None:
 
 
 @click.command()
-@click.argument("message", type=int)
+@click.argument("message", type=NUMBER)
 @click.option("--sent", "decision", flag_value="sent", help=_("It arrived: never send it again."))
 @click.option("--again", "decision", flag_value="again", help=_("It did not arrive: queue it again."))
 @common

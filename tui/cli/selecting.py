@@ -10,6 +10,9 @@ from data.errors import InputError
 from data.language import _
 from data.selection import STATES, Selection, parse_date, parse_range
 
+MOST = 2**63 - 1  # what a database takes as a whole number
+NUMBER = click.IntRange(1, MOST)
+
 _OPTIONS = (
     ("--state", {"type": click.Choice(STATES), "help": _("prepared, issued or sent.")}),
     ("--number", {"metavar": "A..B", "help": _("Reminder number from..to.")}),
@@ -17,7 +20,7 @@ _OPTIONS = (
     ("--package", {"metavar": "A..B", "help": _("Package from..to.")}),
     ("--date", {"metavar": "D..D", "help": _("Reminder date from..to.")}),
     ("--customer", {"metavar": "A..B", "help": _("Customer code from..to.")}),
-    ("--year", {"type": int, "metavar": "Y", "help": _("Year.")}),
+    ("--year", {"type": click.IntRange(1, 9999), "metavar": "Y", "help": _("Year.")}),
 )
 
 
@@ -33,9 +36,9 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
             year=year,
             customer=parse_range(customer or "", str, "--customer"),
             date=parse_range(date or "", parse_date, "--date"),
-            package=parse_range(package or "", int, "--package"),
-            level=parse_range(level or "", int, "--level"),
-            number=parse_range(number or "", int, "--number"),
+            package=parse_range(package or "", _whole, "--package"),
+            level=parse_range(level or "", _whole, "--level"),
+            number=parse_range(number or "", _whole, "--number"),
             state=state,
         )
         return command(*args, selection=selection, **kwargs)
@@ -46,9 +49,16 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return result
 
 
+def _whole(text: str) -> int:
+    number = int(text)
+    if abs(number) > MOST:
+        raise ValueError(text)
+    return number
+
+
 def parse_label(text: str) -> tuple[int, int]:
     """``YEAR/NUMBER`` as two numbers; InputError otherwise."""
     year, slash, number = text.partition("/")
-    if not (slash and year.isdigit() and number.isdigit()):
+    if not (slash and year.isdecimal() and number.isdecimal() and len(year) <= 4 and int(number) <= MOST):
         raise InputError(_("“{value}” is not a reminder. Write YEAR/NUMBER, such as 2012/100.").format(value=text))
     return int(year), int(number)

@@ -33,6 +33,25 @@ def test_an_unknown_command_is_status_2_also_as_json(cli: Cli) -> None:
     assert "bogus" in answer.json["error"]
 
 
+@pytest.mark.parametrize("arguments", [
+    ("list", "--number", "9" * 20), ("list", "--package", f"..{'9' * 20}"), ("list", "--year", "9" * 20),
+    ("letter", f"2012/{'9' * 20}", "-o", "x.pdf"), ("letter", "²012/1", "-o", "x.pdf"),
+    ("outbox", "--batch", "9" * 20), ("resolve", "9" * 20, "--sent"), ("cancel", "9" * 20, "--yes"),
+])
+def test_numbers_no_database_takes_are_wrong_input(cli: Cli, arguments: tuple[str, ...]) -> None:
+    assert cli(*arguments).status == 2
+
+
+def test_what_nobody_foresaw_is_a_sentence_and_not_done_in_part(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_arguments: object) -> None:
+        raise OSError("database is locked")
+
+    monkeypatch.setattr("tui.cli.settings.unset_preference", locked)
+    answer = cli("preferences", "unset", "smtp.port", "--json")
+    assert (answer.status, answer.json["exit_status"]) == (3, 3)
+    assert "database is locked" in answer.json["error"]
+
+
 def test_preferences_are_set_listed_and_unset(cli: Cli) -> None:
     assert cli("preferences", "set", "smtp.port", "2525").status == 0
     assert cli("preferences", "set", "smtp.port", "465", "--scope", "operator").out == "smtp.port = 465\n"
