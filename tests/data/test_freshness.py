@@ -1,0 +1,98 @@
+"""Whether a reminder is still true."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from data.attempts import execute
+from data.fields import now
+from data.freshness import stale_reason, stale_reasons
+from data.models import Customer, OpenItem, Package, Reminder, ReminderItem
+
+ON = date(2026, 11, 24)
+
+
+class Books:
+    """A customer with two items of 100.00 and a prepared reminder about them."""
+
+    def __init__(self, add_customer: Callable[..., int], add_item: Callable[..., int]) -> None:
+        self.customer = add_customer("7", name="Kupec [/b]")
+        self.items = [add_item(self.customer, date(2026, 1, 31)) for _n in range(2)]
+        row = Reminder.create(
+            year=2026, number=1, date=date(2026, 11, 1), customer=self.customer, customer_code="7",
+            customer_name="Kupec", package=Package.create(date=date(2026, 11, 1), created_at=now()), level=1,
+            currency="EUR", amount=Decimal(200), days_late=1, days_sum=2, item_count=2,
+            average_per_day=Decimal(1), cost=Decimal(2), pay_by=date(2026, 11, 9), document=None,
+        )
+        self.reminder = int(row.id)
+        for item in self.items:
+            ReminderItem.create(reminder=row, open_item=item, document=f"R{item}", due=date(2026, 1, 31),
+                                amount=Decimal(100), days_late=1, level=1)
+
+    def item(self, index: int, **values: object) -> None:
+        OpenItem.update(**values).where(OpenItem.id == self.items[index]).execute()
+
+    def block(self, **values: object) -> None:
+        Customer.update(blocked=True, **values).where(Customer.id == self.customer).execute()
+
+
+@pytest.fixture
+def books(add_customer: Callable[..., int], add_item: Callable[..., int]) -> Books:
+    """A reminder that is true."""
+    return Books(add_customer, add_item)
+
+
+def test_what_is_owed_is_fresh(books: Books) -> None:
+    assert stale_reason(books.reminder, ON) == ""
+    books.item(0, open_amount=Decimal(150))  # more than on the reminder
+    assert stale_reasons([books.reminder, 99], ON) == {}
+    assert stale_reason(99, ON) == ""
+
+
+def test_all_paid(books: Books) -> None:
+    books.item(0, closed=True)
+    books.item(1, open_amount=Decimal(0))
+    assert stale_reason(books.reminder, ON) == "It has been paid meanwhile."
+
+
+@pytest.mark.parametrize(("changes", "paid"), [
+    ({"closed": True}, "100.00"), ({"open_amount": Decimal("99.99")}, "0.01"),
+])
+def test_partly_paid_even_if_another_item_grew(books: Books, changes: dict[str, object], paid: str) -> None:
+    books.item(0, **changes)
+    books.item(1, open_amount=Decimal(500))
+    assert stale_reason(books.reminder, ON) == f"{paid} EUR of it have been paid meanwhile."
+
+
+@pytest.mark.parametrize(("values", "words"), [
+    ({}, "Customer 7 Kupec [/b] is blocked."),
+    ({"block_reason": "dogovor o obrokih"}, "is blocked: dogovor o obrokih"),
+    ({"blocked_until": ON}, "is blocked."),
+])
+def test_blocked(books: Books, values: dict[str, object], words: str) -> None:
+    books.block(**values)
+    assert words in stale_reason(books.reminder, ON)
+
+
+def test_a_block_that_has_ended(books: Books) -> None:
+    books.block(blocked_until=date(2026, 11, 23))
+    assert stale_reason(books.reminder, ON) == ""
+
+
+def test_in_lawsuit(books: Books) -> None:
+    books.item(1, lawsuit=True)
+    assert stale_reasons([books.reminder], ON) == {books.reminder: "It is in lawsuit now."}
+
+
+def test_an_item_that_left_the_books_says_nothing(books: Books) -> None:
+    OpenItem.delete().where(OpenItem.id == books.items[0]).execute()
+    assert stale_reason(books.reminder, ON) == ""
+
+
+def test_it_reads_along_indexes(books: Books) -> None:
+    from data import freshness
+
+    plan = execute("EXPLAIN QUERY PLAN " + freshness._ONE, books.reminder).fetchall()
+    assert not [row for row in plan if str(row[3]).startswith("SCAN")]
