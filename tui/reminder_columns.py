@@ -14,7 +14,7 @@ from tui.widgets.text import plain
 if TYPE_CHECKING:
     from data.pages import ReminderRow, Totals
 
-NAME_WIDTH = 8  # so that six-figure sums still fit beside it in 80 cells
+NAME_WIDTH = 5  # so that seven-figure sums and their totals still fit beside it in 80 cells
 
 
 @lru_cache(maxsize=8)

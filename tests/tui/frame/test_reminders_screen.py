@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, Select
 
+from data import models as m
+from data.language import set_language
 from data.pages import ReminderRow
 from data.preferences import set_preference
 from data.selection import Marks, Selection
@@ -232,4 +235,22 @@ async def test_large_sums_and_a_scrollbar_still_fit_in_eighty_cells(
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, until, words, "474,202.20")
         assert words(app).splitlines()[2].rstrip().endswith("Cost")
+        assert not table(app).show_horizontal_scrollbar
+
+
+@pytest.mark.parametrize(("code", "amount", "total"), [
+    ("sl", "999.999,99", "2.171.728,84"), ("cs", "999 999,99", "2 171 728,84"), ("en", "999,999.99", "2,171,728.84")])
+async def test_sums_of_seven_figures_fit_in_eighty_cells_in_every_language(
+    reminders: Add, words: Words, until: Until, code: str, amount: str, total: str
+) -> None:
+    reminders(40)
+    m.Reminder.update(amount=Decimal("999999.99"), cost=Decimal("12.00")).where(m.Reminder.id <= 2).execute()
+    m.Reminder.update(amount=Decimal("4519.18")).where(m.Reminder.id > 2).execute()
+    m.Reminder.update(amount=Decimal("4519.20")).where(m.Reminder.id == 40).execute()
+    set_language(code)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: total in words(app).replace("\N{NO-BREAK SPACE}", " "))
+        line = next(line for line in words(app).replace("\N{NO-BREAK SPACE}", " ").splitlines() if amount in line)
+        assert line.split()[-1] == ("12.00" if code == "en" else "12,00")
         assert not table(app).show_horizontal_scrollbar
