@@ -299,7 +299,7 @@ class LearnedLimit(Table):
     """How many recipients an account may send to within so many seconds; a learned one is forgotten after a month."""
 
     account = CharField()
-    seconds = IntegerField()
+    seconds = IntegerField()  # 0: messages in one connection
     cap = IntegerField()
     origin = CharField()  # learned | operator
     learned_at = MomentField()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from data.language import _, language
-from data.pace import LEARNED, LearnedLimit, accepted_between, learn_limit, learned_limits, uses
+from data.pace import CONNECTION, LEARNED, LearnedLimit, accepted_between, learn_limit, learned_limits, uses
 from mail.clock import Clock
 from mail.limits import Limit, Window
 from mail.profiles import Terms, mail_max
@@ -29,6 +29,7 @@ BEFORE = ("idle", "connect", "tls", "ehlo", "auth")  # the stages at which no me
 
 _RATE = re.compile(r"\brate\b|too much|too many|too fast|quota|\blimit|exceeded|throttl|frequency|slow down"
                    r"|(per|an?) (minute|hour|day)|hourly|daily", re.IGNORECASE)
+_SESSION = re.compile(r"(messages|mails|transactions|recipients).{0,30}\b(session|connection)\b", re.IGNORECASE)
 _RATE_CODES = frozenset({"4.7.0", "4.7.1", "4.7.28", "4.4.2", "5.4.5", "5.7.233"})
 _SAID = (
     (60, re.compile(r"(per|an?|1|one|/) ?min(ute)?\b|/min\b", re.IGNORECASE)),
@@ -54,9 +55,18 @@ def about_rate(failure: Failure) -> bool:
     return failure.enhanced in _RATE_CODES or _RATE.search(failure.text) is not None
 
 
+def about_connection(failure: Failure, sent: int) -> bool:
+    """Whether a refusal says that one connection carried enough after ``sent`` messages: a new one may go on."""
+    return failure.stage in ("idle", "mail", "rcpt") and sent > 1 and _SESSION.search(failure.text) is not None
+
+
 def said_window(text: str) -> int | None:
     """The window a refusal names (``… messages per hour``), in seconds."""
     return next((seconds for seconds, pattern in _SAID if pattern.search(text)), None)
+
+
+def _words(failure: Failure) -> str:
+    return " ".join(part for part in (str(failure.code or ""), failure.enhanced, failure.text) if part)
 
 
 class Pace:
@@ -66,7 +76,8 @@ class Pace:
         self._account = account
         self._terms = terms
         self._clock = clock
-        self._connection = terms.per_connection
+        self._connections: list[int] = []  # how many messages one carries, by preference, profile, experience
+        self._said = 0  # by the server of the open connection
         self._refusal: _Refusal | None = None
         self._recipients = 1  # of the newest message: what the next one probably has
         self._each = 1.0  # recipients of a message, on average
@@ -80,8 +91,9 @@ class Pace:
         """The limits that count now, and what was sent within their windows: one query, at the start or when learning.
         """
         now = self._clock.now()
-        learned = [_limit(row, now) for row in learned_limits(self._account, now)]
-        self._windows = [Window(limit) for limit in (*self._terms.limits, *learned)]
+        limits = limits_of(self._account, self._terms, now)
+        self._windows = [Window(limit) for limit in limits if limit.seconds != CONNECTION]
+        self._connections = [limit.cap for limit in limits if limit.seconds == CONNECTION]
         if not self._windows:
             return
         longest = max(window.span for window in self._windows)
@@ -94,12 +106,11 @@ class Pace:
 
     def connection_full(self, sent: int) -> bool:
         """Whether a connection that carried so many messages must be replaced."""
-        return 0 < self._connection <= sent
+        return any(0 < most <= sent for most in (self._said, self._terms.per_connection, *self._connections))
 
     def opened(self, extensions: dict[str, str]) -> None:
         """A connection was opened; a server may say how many messages one carries."""
-        said = mail_max(extensions)
-        self._connection = min(filter(None, (said, self._terms.per_connection)), default=0)
+        self._said = mail_max(extensions)
 
     # Waiting
 
@@ -149,10 +160,18 @@ class Pace:
         if pause is None or not about_rate(failure):
             return
         at, said = self._clock.now(), said_window(failure.text)
-        words = " ".join(part for part in (str(failure.code or ""), failure.enhanced, failure.text) if part)
+        words = _words(failure)
         self._refusal = _Refusal(self._refusal.first if self._refusal else at, at, pause, words, said is not None)
         if said is not None:
             self._store(said, at, words)
+
+    def connection_spent(self, failure: Failure, sent: int) -> bool:
+        """Whether the account may go on at once in a new connection; how many one carries is learned then."""
+        if not about_connection(failure, sent):
+            return False
+        learn_limit(self._account, CONNECTION, sent, _words(failure), self._clock.now())
+        self._load()
+        return True
 
     def _tried(self, recipients: int) -> None:
         """A message reached the server; whatever became of it, the server may have counted it."""
@@ -221,7 +240,7 @@ def limit_words(limit: Limit) -> str:
     """``1,000/h, Arnes``."""
     from data.formatting import format_number  # deferred: it loads Babel
 
-    names = {60: _("min"), 3600: _("h"), 86400: _("24 h")}
+    names = {CONNECTION: _("connection"), 60: _("min"), 3600: _("h"), 86400: _("24 h")}
     number = str(limit.cap) if limit.cap < 1000 else format_number(limit.cap, language())
     unit = names.get(limit.seconds) or (
         f"{limit.seconds // 60} " + _("min") if limit.seconds % 60 == 0 else f"{limit.seconds} s")

@@ -26,6 +26,7 @@ from mail.transports.transport import Accepted, Failure, Outbound, Transport
 
 __all__ = ["BatchReport", "Progress", "Sender", "report"]
 
+NEW_CONNECTION = 2.0  # seconds to wait where the old one had carried its share
 IDLE = 60.0  # seconds; servers drop connections that are silent for longer
 _log = logging.getLogger("dunmail")
 
@@ -241,6 +242,9 @@ class _Run:
     def _react(self, claim: Claim, failure: Failure) -> Claim | None:
         """What the reply table says about a failure: to the message first, then to the batch."""
         reaction = self._reactions.to(failure, claim)
+        if reaction.pause is not None and self._pace.connection_spent(failure, self._transport.sent):
+            self._transport.close()
+            reaction = reaction._replace(pause=None, breath=NEW_CONNECTION)
         self._pace.failed(len(claim.envelope_to), failure, reaction.pause)
         following = self._settle(claim, reaction.verdict, more=reaction.goes_on)
         if reaction.held:

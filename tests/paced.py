@@ -112,6 +112,7 @@ class SimulatedTransport:
         self.opened = 0
         self.sent = 0
         self.is_open = False
+        self.most = 0  # messages in a connection
         self.late: dict[int, float] = {}  # seconds that the message with this number takes
         self.extensions = {}
 
@@ -123,7 +124,8 @@ class SimulatedTransport:
         pass
 
     def send(self, message: Outbound, before_dot: Callable[[], None]) -> Accepted:
-        if not self.counting.allow(self.clock.passed):
+        full = 0 < self.most <= self.sent
+        if full or not self.counting.allow(self.clock.passed):
             self.refusals.append(self.clock.passed)
             if self.refusal.code == 421:
                 self.close()

@@ -8,7 +8,7 @@ def up(migrator: Any, db: Any) -> None:
     db.execute_sql("""
         CREATE TABLE learned_limits (
             account VARCHAR(255) NOT NULL,
-            seconds INTEGER NOT NULL CHECK (seconds > 0),
+            seconds INTEGER NOT NULL CHECK (seconds >= 0),
             cap INTEGER NOT NULL CHECK (cap > 0),
             origin VARCHAR(255) NOT NULL CHECK (origin IN ('learned', 'operator')),
             learned_at BIGINT NOT NULL,

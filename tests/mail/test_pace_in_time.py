@@ -179,6 +179,17 @@ def test_a_connection_carries_as_many_as_it_may(filled: Callable[..., int]) -> N
     assert sending.transport.opened == 5
 
 
+def test_how_many_a_connection_carries_is_learned(filled: Callable[..., int]) -> None:
+    words = Refused(421, "4.7.0", "Too many messages in this session")
+    for since, refusals, opened in ((0.0, 1, 5), (60.0, 0, 5)):
+        sending = Sending(filled(100), Sliding(1000, 1), words, since=since)
+        sending.transport.most = 20
+        assert sending.sender.run().accepted == 100
+        assert (len(sending.transport.refusals), sending.transport.opened) == (refusals, opened)
+        assert sending.clock.passed - since < 10
+    assert [(limit.seconds, limit.cap) for limit in learned_limits(at=START)] == [(0, 20)]
+
+
 def test_a_short_wait_keeps_the_connection_a_long_one_closes_it(filled: Callable[..., int]) -> None:
     set_preference("pace.per_minute", "5")
     sending = Sending(filled(20), Sliding(5, 60))

@@ -33,11 +33,11 @@ def test_limits_are_listed_set_and_forgotten(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_all_of_another_account_can_be_forgotten(cli: Cli) -> None:
-    for window in ("5m", "1h", "24h"):
+    for window in ("connection", "5m", "1h", "24h"):
         assert cli("pace", "set", window, "9", "--account", "a@b:25").status == 0
     found = cli("pace", "list", "--account", "a@b:25", "--json").json
-    assert [row["seconds"] for row in found["limits"]] == [300, 3600, 86400]
-    assert cli("pace", "forget", "--account", "a@b:25").out == "Limits forgotten: 3\n"
+    assert [row["seconds"] for row in found["limits"]] == [0, 300, 3600, 86400]
+    assert cli("pace", "forget", "--account", "a@b:25").out == "Limits forgotten: 4\n"
     assert cli("pace", "list", "--account", "a@b:25").out == "no limit known\n"
 
 
