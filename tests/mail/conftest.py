@@ -31,8 +31,8 @@ class Fault:
     """At ``stage``, ``times`` times after leaving out ``skip``, do ``action`` instead of what is right.
 
     Actions: a reply (421 closes after it), ``drop`` (reset), ``close`` (an orderly end), ``wait:SECONDS`` and then the
-    right thing, ``raw:TEXT`` sent as it is. Stages: connect ehlo starttls handshake auth mail rcpt data body dot (before
-    the message is stored) stored (after it, before the reply) accepted (after the reply).
+    right thing, ``raw:TEXT`` sent as it is. Stages: connect ehlo starttls handshake auth mail rcpt data body dot
+    (before the message is stored) stored (after it, before the reply) accepted (after the reply).
     """
 
     stage: str
