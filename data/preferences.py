@@ -35,8 +35,17 @@ def _port(value: int) -> str:
     return "" if 1 <= value <= 65535 else _("A port is a number from 1 to 65535.")
 
 
+MOST, MOST_DAYS = 1_000_000_000, 36_500  # what columns and dates have room for, and nobody means more
+
+
 def _not_negative(value: Decimal | int) -> str:
-    return "" if value >= 0 else _("It cannot be negative.")
+    if value < 0:
+        return _("It cannot be negative.")
+    return "" if value <= MOST else _("It is too large.")
+
+
+def _days(value: int) -> str:
+    return _not_negative(value) or ("" if value <= MOST_DAYS else _("It is too large."))
 
 
 def _host(value: str) -> str:
@@ -53,7 +62,7 @@ def _levels() -> list[Declared]:
             Declared(f"dunning.level.{n}.contact_code", N_("Contact code"), str, f"OPOMIN{n}"),
             Declared(f"dunning.level.{n}.cost", N_("Cost"), Decimal, Decimal("2.00"), check=_not_negative),
             Declared(f"dunning.level.{n}.last_before_lawsuit", N_("Last before lawsuit"), bool, False),
-            Declared(f"dunning.level.{n}.pay_within_days", N_("Pay within days"), int, 8, check=_not_negative),
+            Declared(f"dunning.level.{n}.pay_within_days", N_("Pay within days"), int, 8, check=_days),
             Declared(f"dunning.level.{n}.subject", N_("Subject"), str, "",
                      help=N_("Empty: the text of the customer's language")),
             Declared(f"dunning.level.{n}.body", N_("Body"), str, "",
@@ -96,9 +105,9 @@ DECLARED: dict[str, Declared] = {d.key: d for d in [
     Declared("company.iban", N_("IBAN"), str, ""),
     Declared("company.bic", N_("BIC"), str, ""),
     Declared("dunning.kind", N_("Kind of reminding"), str, "stepwise", choices=("simple", "stepwise")),
-    Declared("dunning.grace_days", N_("Grace days"), int, 5, check=_not_negative),
+    Declared("dunning.grace_days", N_("Grace days"), int, 5, check=_days),
     Declared("dunning.least_amount", N_("Least amount of an item"), Decimal, Decimal("0.01"), check=_not_negative),
-    Declared("dunning.repeat_days", N_("Repeat days"), int, 10, check=_not_negative),
+    Declared("dunning.repeat_days", N_("Repeat days"), int, 10, check=_days),
     Declared("dunning.first_number", N_("First number of a year"), int, 1, check=_not_negative),
     *_levels(),
 ]}

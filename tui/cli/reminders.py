@@ -23,7 +23,8 @@ NUMERIC = (6, 7, 8, 9)  # amount, days late, average per day, cost in the table
 @click.command()
 @click.option("--date", "on", metavar="D", help=_("Date of the reminders; today if left out."))
 @click.option("--customer", metavar="A..B", help=_("Customer code from..to."))
-@click.option("--first-number", type=click.IntRange(min=1), metavar="N", help=_("Number of the first reminder."))
+@click.option("--first-number", type=click.IntRange(1, 999_999_999), metavar="N",
+              help=_("Number of the first reminder."))
 @click.option("--dry-run", is_flag=True, help=_("List who would get what, and who not and why."))
 @common
 @click.pass_obj

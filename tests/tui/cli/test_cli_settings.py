@@ -36,6 +36,7 @@ def test_an_unknown_command_is_status_2_also_as_json(cli: Cli) -> None:
 @pytest.mark.parametrize("arguments", [
     ("list", "--number", "9" * 20), ("list", "--package", f"..{'9' * 20}"), ("list", "--year", "9" * 20),
     ("letter", f"2012/{'9' * 20}", "-o", "x.pdf"), ("letter", "²012/1", "-o", "x.pdf"),
+    ("prepare", "--first-number", "9" * 20),
     ("outbox", "--batch", "9" * 20), ("resolve", "9" * 20, "--sent"), ("cancel", "9" * 20, "--yes"),
 ])
 def test_numbers_no_database_takes_are_wrong_input(cli: Cli, arguments: tuple[str, ...]) -> None:
