@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -127,6 +128,14 @@ def test_a_closed_port_stops_the_batch_and_resume_finishes_it(issued: Cli, catch
     assert (done.status, done.json["accepted"], done.json["state"]) == (0, 3, "finished")
     assert issued("resume").out == "No batch is unfinished; there is nothing to send.\n"
     assert issued("batches").out.count("finished") == 1
+
+
+def test_resume_asks_about_what_it_would_send(issued: Cli, tmp_path: Path) -> None:
+    issued("preferences", "set", "smtp.port", "1")
+    issued("send", "--yes")
+    with sqlite3.connect(tmp_path / "cli.db") as raw:
+        raw.execute("UPDATE messages SET state = 'uncertain' WHERE id = 1")
+    assert "2 messages left" in issued("resume").err
 
 
 def test_the_outbox_shows_every_attempt_with_the_servers_words(issued: Cli) -> None:
