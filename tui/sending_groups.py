@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from data.errors import InputError
 from data.language import _, ngettext
 from tui.outbox_words import said
 from tui.widgets.text import plain
@@ -33,6 +34,12 @@ class Group:
 def groups(found: Iterable[Trouble]) -> list[Group]:
     """The causes, the one with most messages first; addresses and numbers in the words make no difference."""
     from mail.replies import rule_for, same_words
+    from mail.rules import own_rules
+
+    try:
+        own = own_rules()
+    except InputError:  # the sender says so; what is shown then are the shipped rules
+        own = ()
 
     by_cause: dict[tuple[str, ...], Group] = {}
     for trouble in found:
@@ -40,7 +47,7 @@ def groups(found: Iterable[Trouble]) -> list[Group]:
         key = (trouble.state, trouble.stage, trouble.enhanced, same)
         group = by_cause.get(key)
         if group is None:
-            rule = rule_for(_failure(trouble))
+            rule = rule_for(_failure(trouble), own)
             remedy = _(rule.remedy) if rule.remedy else ""
             group = by_cause[key] = Group(_(rule.name), "", remedy, trouble.state)
         group.words = said(trouble.code, trouble.enhanced, trouble.text)

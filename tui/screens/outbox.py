@@ -76,6 +76,7 @@ class OutboxScreen(CommandScreen):
         self._pages = OutboxPages()
         self._turn = 0
         self._newest = -1
+        self._offered: list[int] = []
 
     def compose(self) -> ComposeResult:
         offered = [(_("batch {batch}").format(batch=self._batch), self._batch)] if self._batch is not None else []
@@ -155,10 +156,13 @@ class OutboxScreen(CommandScreen):
         numbers = [row.id for row in batches]
         if self._batch is not None and self._batch not in numbers:
             numbers.append(self._batch)
-        if not select.expanded:
-            with self.prevent(Select.Changed):
-                select.set_options((_("batch {batch}").format(batch=number), number) for number in numbers)
-                select.value = Select.NULL if self._batch is None else self._batch
+        if select.expanded or numbers == self._offered:
+            return
+        self._offered, chosen = numbers, select.value  # a choice just made may not have arrived here yet
+        with self.prevent(Select.Changed):
+            select.set_options((_("batch {batch}").format(batch=number), number) for number in numbers)
+            if chosen in numbers:
+                select.value = chosen
 
     @on(PagedTable.Marked)
     def _show_footer(self) -> None:

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Label, ProgressBar, Static
 
 from data import ledger
+from data.asking import ask_pause, ask_stop
 from data.errors import DunmailError
 from data.language import _, ngettext
 from tui import outbox_actions as actions
@@ -179,7 +180,7 @@ class SendingScreen(CommandScreen):
             mail_app(self).sending.pause()
             self.query_one("#state", Static).update(_("pausing before the next message …"))
         elif self._elsewhere:
-            self._pass_on(partial(ledger.pause_batch, self._batch, None, _("Paused from another terminal.")))
+            self._pass_on(partial(ask_pause, self._batch, _("Paused from another terminal.")))
         else:
             self._tell(_("This batch is not being sent now."))
 
@@ -233,7 +234,7 @@ class SendingScreen(CommandScreen):
             mail_app(self).sending.stop()
             self.query_one("#state", Static).update(_("stopping; waiting for the server's word …"))
         elif self._elsewhere:
-            self._pass_on(partial(ledger.end_batch, self._batch, "stopped", _("Stopped from another terminal.")))
+            self._pass_on(partial(ask_stop, self._batch, _("Stopped from another terminal.")))
 
     @work(exclusive=True, group="ask")
     async def action_transcript(self) -> None:

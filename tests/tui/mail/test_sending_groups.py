@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from data.errors import InputError
 from data.troubles import LogLine, Trouble
+from mail import rules
+from mail.replies import Rule
 from tui.sending_groups import group_lines, groups, log_lines
 from tui.transcript import redacted
 
@@ -49,3 +52,15 @@ def test_log() -> None:
 ])
 def test_a_transcript_names_nobody(text: str, clean: str) -> None:
     assert redacted(text) == clean
+
+
+def test_the_operators_own_rules_and_a_broken_file_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Rule("our gateway", "hold", text="no such user", remedy="Call Ana.")
+    monkeypatch.setattr(rules, "own_rules", lambda: (own,))
+    assert (groups([trouble(1)])[0].name, groups([trouble(1)])[0].remedy) == ("our gateway", "Call Ana.")
+
+    def broken() -> None:
+        raise InputError("not TOML")
+
+    monkeypatch.setattr(rules, "own_rules", broken)
+    assert groups([trouble(1)])[0].name == "no such address"
