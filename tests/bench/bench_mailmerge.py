@@ -42,7 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("mailmerge", help="path of the executable")
     parser.add_argument("--messages", type=int, default=1000)
-    parser.add_argument("--far", type=int, default=100, help="messages of the second part; 0 leaves it out")
+    parser.add_argument("--far", type=int, default=200, help="messages of the second part; 0 leaves it out")
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, sink() as port:
