@@ -87,6 +87,11 @@ class BatchRow(NamedTuple):
     expires_at: datetime | None = None
     stale: bool = False
 
+    @property
+    def filling(self) -> bool:
+        """Whether its messages are still being queued, perhaps by another terminal."""
+        return self.state == "draft" and self.reason == FILLING
+
 
 class Times(NamedTuple):
     """When a batch may be sent, and whether ``stale`` reminders (paid, blocked, in lawsuit since) go all the same."""
@@ -184,9 +189,12 @@ def discard_batch(batch: int) -> None:
 
 
 def discard_unfinished_drafts(account: str) -> int:
-    """Remove drafts whose queueing died half-way; only the holder of the account's queueing lease may do so."""
+    """Remove drafts whose queueing died half-way; only the holder of the account's queueing lease may do so.
+
+    Test messages are queued without that lease, so a draft of theirs may be alive.
+    """
     return int(Batch.delete().where(
-        Batch.account == account, Batch.state == "draft", Batch.reason == FILLING).execute())
+        Batch.account == account, Batch.state == "draft", Batch.reason == FILLING, Batch.kind != "test").execute())
 
 
 _BATCH_COLUMNS = (

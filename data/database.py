@@ -1,19 +1,24 @@
 """Opening the database: where it is, how it is connected, that its schema fits."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import peewee
 
 from data import models
-from data.dialect import SQLITE_PRAGMAS, is_sqlite
+from data.dialect import SQLITE_PRAGMAS, is_busy, is_sqlite
 from data.errors import DatabaseError
 from data.language import _
 from data.migrating import migrate
 from data.places import default_database
+
+T = TypeVar("T")
+
+BUSY_BREATH = 0.1  # seconds
 
 
 def open_database(url: str | None = None) -> None:
@@ -82,6 +87,21 @@ def connection() -> Iterator[None]:
         return
     with db.connection_context():
         yield
+
+
+def patiently(action: Callable[[], T], enough: Callable[[], bool] = lambda: False) -> T:
+    """Do ``action``, a whole transaction, again for as long as another process keeps the database busy.
+
+    What must not be lost, such as a server's word, outlasts the driver's own patience this way. The error comes
+    through once it is ``enough``.
+    """
+    while True:
+        try:
+            return action()
+        except peewee.OperationalError as error:
+            if not is_busy(error) or enough():
+                raise
+            time.sleep(BUSY_BREATH)
 
 
 @contextmanager

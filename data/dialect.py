@@ -23,6 +23,11 @@ def is_sqlite(db: peewee.Database) -> bool:
     return isinstance(db, peewee.SqliteDatabase)
 
 
+def is_busy(error: peewee.OperationalError) -> bool:
+    """Whether the database only has to be asked again: SQLite's write lock is somebody else's."""
+    return "locked" in str(error) or "busy" in str(error)
+
+
 def column_types(db: Any) -> dict[str, str]:
     """The column types that have no portable name: the numbered primary key and the bytes."""
     if is_sqlite(db):

@@ -1,6 +1,7 @@
 """Bringing a database to this program's schema: numbered migrations, after a copy of the file."""
 
 import sqlite3
+import time
 from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -15,6 +16,7 @@ from data.places import backup_folder
 
 HISTORY = "schema_migration"
 COPIES_KEPT = 10
+PATIENCE = 10  # tries without anything moving, 50 ms apart
 
 
 def known_migrations() -> list[str]:
@@ -55,18 +57,31 @@ def migrate(db: peewee.Database) -> list[str]:
 def _apply(db: peewee.Database, known: list[str]) -> list[str]:
     from playhouse.migrations import Runner  # deferred: 20 ms that most starts do not need
 
+    done: list[str] = []
+    patience = PATIENCE
     with as_file(files("data") / "migrations") as folder:
-        try:
-            names: list[str] = Runner(db, str(folder), table_name=HISTORY).up()
-        except Exception as error:
-            # Another terminal may have opened the new database at the same moment and done the work.
-            if applied_migrations(db) == known:
-                return []
-            raise DatabaseError(
-                _("The database {name} could not be brought up to date: {error}. A copy from before is in {folder}.")
-                .format(name=db.database, error=error, folder=backup_folder(Path(str(db.database))))
-            ) from error
-    return names
+        while True:
+            before = applied_migrations(db)
+            try:
+                done += Runner(db, str(folder), table_name=HISTORY).up()
+                return done
+            except Exception as error:
+                # Another terminal may be opening the same database at this moment and doing the work: while it gets
+                # on, so do we with what is left.
+                after = applied_migrations(db)
+                if after == known:
+                    return done
+                patience = PATIENCE if after != before else patience - 1
+                if patience < 0:
+                    raise DatabaseError(_not_migrated(db, before, error)) from error
+                time.sleep(0.05)
+
+
+def _not_migrated(db: peewee.Database, before: list[str], error: Exception) -> str:
+    words = _("The database {name} could not be brought up to date: {error}.").format(name=db.database, error=error)
+    if before and is_sqlite(db):
+        words += " " + _("A copy from before is in {folder}.").format(folder=backup_folder(Path(str(db.database))))
+    return words
 
 
 def back_up(file: Path, label: str) -> Path:

@@ -151,8 +151,8 @@ class Connection:
         else:
             raise self._fail("settings", _("The server offers no login with a password here (it offers: {offered})."
                                            ).format(offered=" ".join(offered) or _("nothing")))
-        if reply.code != 235:
-            raise self._refused(reply)
+        if reply.code != 235:  # whatever else it is, nobody logged in; trying again could lock the account
+            raise self._fail("refused", reply.text, reply.code, reply.enhanced)
 
     def close(self) -> None:
         """Say goodbye and close."""

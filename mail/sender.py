@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from data import ledger
-from data.database import connection
+from data.database import connection, patiently
 from data.documents import document_content
 from data.errors import DunmailError, StateError
 from data.language import _
@@ -96,8 +96,9 @@ class Sender:
 
     def _move(self, account: str, holder: str) -> None:
         """A batch queued for another account goes along when the preferences name a new one."""
-        old = ledger.get_batch(self.batch).account
-        if old != account:
+        row = ledger.get_batch(self.batch)
+        old = row.account
+        if old != account and not row.filling:
             with Lease(old, holder):
                 ledger.recover(old, holder)
                 ledger.move_batch(self.batch, account)
@@ -189,7 +190,7 @@ class _Run:
             if self._course.withheld():
                 raise Withheld(_("Stopped before the final dot: surely not sent."))
             where = _("{size} bytes to {account}").format(size=claim.size, account=self._lease.account)
-            ledger.mark_dot_sent(claim, Words("body", text=where))
+            patiently(lambda: ledger.mark_dot_sent(claim, Words("body", text=where)), lambda: self._course.interrupted)
             dot.append(True)
 
         message = Outbound(
@@ -221,7 +222,8 @@ class _Run:
         following = None
         try:
             more = more and not self._course.interrupted and self._pace.delay() <= 0
-            following = ledger.settle(claim, verdict, more, self._clock.now())
+            # A server's word is not lost because the database is busy: it is written as long as the lease is ours.
+            following = patiently(lambda: ledger.settle(claim, verdict, more, self._clock.now()), self._lease.lost.is_set)
         except StateError as error:
             self._tally.error(claim, f"{verdict.words.line()} ({error})")
         else:
