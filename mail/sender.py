@@ -223,7 +223,8 @@ class _Run:
         try:
             more = more and not self._course.interrupted and self._pace.delay() <= 0
             # A server's word is not lost because the database is busy: it is written as long as the lease is ours.
-            following = patiently(lambda: ledger.settle(claim, verdict, more, self._clock.now()), self._lease.lost.is_set)
+            following = patiently(
+                lambda: ledger.settle(claim, verdict, more, self._clock.now()), self._lease.lost.is_set)
         except StateError as error:
             self._tally.error(claim, f"{verdict.words.line()} ({error})")
         else:
