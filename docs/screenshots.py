@@ -14,7 +14,7 @@ async def main() -> None:
     """Drive the app over the demo's company and keep what the screen shows."""
     from tui.app import DunmailApp
 
-    set_language("sl")  # the numbers and dates of the first users; the words are those of the catalogue
+    set_language("en")
     with Demo(60) as company:
         company.build()
         app = DunmailApp(catcher=company.catcher)
