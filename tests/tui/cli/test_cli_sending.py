@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,9 @@ def test_the_catcher_alone_reports_and_ends_on_ctrl_c(tmp_path: Path) -> None:
 
     process = subprocess.Popen(
         [sys.executable, "-m", "tui", "catch", "--port", "0", "--directory", str(tmp_path / "mail")],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # a runner in the background ignores Ctrl+C, and its children with it
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
     assert process.stderr is not None
     port = int(process.stderr.readline().split("127.0.0.1:")[1].split(".")[0])
     with smtplib.SMTP("127.0.0.1", port) as client:
