@@ -80,6 +80,8 @@ def cli(ctx: click.Context, database: str | None, operator: str | None, as_json:
     """
     ctx.obj = Session(database, operator, as_json, yes)
     if ctx.invoked_subcommand is None:
+        if as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise click.UsageError(_("The app needs a terminal. Name a command, such as dunmail list."))
         session: Session = ctx.obj
         session.open()
         from tui.app import run_app

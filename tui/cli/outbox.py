@@ -161,17 +161,18 @@ def cancel(session: Session, batch: int) -> None:
 
 @click.command()
 @click.argument("message", type=NUMBER)
-@click.option("--sent", "decision", flag_value="sent", help=_("It arrived: never send it again."))
-@click.option("--again", "decision", flag_value="again", help=_("It did not arrive: queue it again."))
+@click.option("--sent", is_flag=True, help=_("It arrived: never send it again."))
+@click.option("--again", is_flag=True, help=_("It did not arrive: queue it again."))
 @common
 @click.pass_obj
-def resolve(session: Session, message: int, decision: Literal["sent", "again"] | None) -> None:
+def resolve(session: Session, message: int, sent: bool, again: bool) -> None:
     """Say of an uncertain MESSAGE whether it was sent; `again` keeps its Message-ID, so receivers can tell."""
     from data import ledger
 
     session.open()
-    if decision is None:
+    if sent == again:  # neither, or both: nobody's guess may send a letter twice
         raise InputError(_("Say --sent or --again."))
+    decision: Literal["sent", "again"] = "sent" if sent else "again"
     ledger.resolve(message, decision)
     session.answer({"id": message, "state": "accepted" if decision == "sent" else "queued"},
                    lambda: click.echo(_("Settled.") if decision == "sent" else

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from data.errors import InputError
+from data.errors import InputError, StoppedError
 from data.language import _, ngettext
 from data.selection import Selection
 from tui.cli.selecting import selection_options
@@ -146,6 +146,9 @@ def run_batch(session: Session, number: int) -> "BatchReport":
                 wait=False, wait_hours=not session.as_json and sys.stderr.isatty())
         except KeyboardInterrupt:  # the sender has left everything in order; say what was done
             return report(number)
+        except StoppedError as error:  # its messages are queued and wait; say where
+            raise StoppedError(_("{error} Batch {batch} waits; go on with: dunmail resume {batch}").format(
+                error=error, batch=number)) from None
 
 
 def _pause_words(progress: "Progress") -> str:

@@ -159,6 +159,7 @@ def test_cancel_retry_and_resolve(issued: Cli) -> None:
     assert issued("retry").status == 2
     assert issued("retry", "--batch", "1", "--json").json == {"queued": 0}
     assert issued("resolve", "1").status == 2
+    assert issued("resolve", "1", "--sent", "--again").status == 2
     not_uncertain = issued("resolve", "1", "--sent")
     assert not_uncertain.status == 2
     assert "cancelled, not uncertain" in not_uncertain.err
@@ -195,3 +196,26 @@ def test_the_catcher_alone_reports_and_ends_on_ctrl_c(tmp_path: Path) -> None:
     assert "b@y.example" in out
     assert "Pozdrav" in out
     assert "1 message caught." in out
+
+
+def test_whoever_comes_second_is_told_which_batch_waits(
+    issued: Cli, catcher: Catcher, tmp_path: Path
+) -> None:
+    account = f"terjatve@trgovina.example@127.0.0.1:{catcher.port}"
+    with sqlite3.connect(tmp_path / "cli.db") as raw:
+        raw.execute("INSERT INTO leases VALUES (?, 'bor@elsewhere 1 token', 0, ?)", (account, 4 * 10**12))
+    raw.close()
+    refused = issued("send", "--yes")
+    assert refused.status == 3
+    assert "dunmail resume 1" in refused.err
+    assert catcher.caught() == []
+    with sqlite3.connect(tmp_path / "cli.db") as raw:
+        raw.execute("DELETE FROM leases")
+    raw.close()
+    assert issued("resume", "--yes", "--json").json["accepted"] == 3
+
+
+def test_without_a_terminal_the_app_is_not_opened(cli: Cli) -> None:
+    answer = cli("--json")
+    assert answer.status == 2
+    assert "needs a terminal" in answer.json["error"]
