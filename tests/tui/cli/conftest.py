@@ -1,12 +1,13 @@
 """The command line run in this process, with what it prints."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from mail.catcher import Catcher
 from tui.cli.main import run
 
 
@@ -47,3 +48,23 @@ def saop(cli: Cli, sample: Path) -> Cli:
                        ("sender.address", "terjatve@trgovina.example")):
         assert cli("preferences", "set", key, value).status == 0
     return cli
+
+
+@pytest.fixture
+def catcher(tmp_path: Path) -> Iterator[Catcher]:
+    """A mail server of the test's own."""
+    server = Catcher(0, None, tmp_path / "caught")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def issued(saop: Cli, catcher: Catcher) -> Cli:
+    """Three issued reminders and a server to send them to."""
+    saop("prepare", "--date", "17.08.2012", "--first-number", "100")
+    saop("issue")
+    for key, value in (("smtp.host", "127.0.0.1"), ("smtp.port", str(catcher.port)), ("smtp.security", "none"),
+                       ("smtp.auth", "none")):
+        saop("preferences", "set", key, value)
+    return saop

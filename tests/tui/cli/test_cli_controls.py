@@ -1,6 +1,6 @@
 """explain, pause, stop, resume and the times of a batch on the command line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,26 +15,6 @@ from data.models import Batch, Customer
 from mail.catcher import Catcher
 
 Cli = Callable[..., Any]
-
-
-@pytest.fixture
-def catcher(tmp_path: Path) -> Iterator[Catcher]:
-    """A mail server of the test's own."""
-    server = Catcher(0, None, tmp_path / "caught")
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def issued(saop: Cli, catcher: Catcher) -> Cli:
-    """Three issued reminders and a server to send them to."""
-    saop("prepare", "--date", "17.08.2012", "--first-number", "100")
-    saop("issue")
-    for key, value in (("smtp.host", "127.0.0.1"), ("smtp.port", str(catcher.port)), ("smtp.security", "none"),
-                       ("smtp.auth", "none")):
-        saop("preferences", "set", key, value)
-    return saop
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,6 @@ from typing import Any, cast
 import pytest
 from aiosmtpd.controller import Controller
 from textual.app import App
-from textual.pilot import Pilot
 from textual.screen import Screen
 
 from data import models as m
@@ -46,30 +45,6 @@ class MailApp(App[None]):
 def mail_app() -> Callable[..., MailApp]:
     """The class, for tests that make their own app."""
     return MailApp
-
-
-@pytest.fixture
-def words() -> Callable[[App[Any]], str]:
-    """All that is on the screen, as a person reads it."""
-
-    def read(app: App[Any]) -> str:
-        return "\n".join("".join(segment.text for segment in line) for line in app.screen._compositor.render_strips())
-
-    return read
-
-
-@pytest.fixture
-def until() -> Callable[..., Awaitable[None]]:
-    """Waits until something is so; the test fails if it never is."""
-
-    async def wait(pilot: Pilot[Any], ready: Callable[[], bool]) -> None:
-        for _turn in range(400):
-            if ready():
-                return
-            await pilot.pause(0.02)
-        raise AssertionError("it never happened")
-
-    return wait
 
 
 def send_through(port: int) -> None:
