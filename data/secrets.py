@@ -1,4 +1,4 @@
-"""The SMTP password: found in one of the places where passwords may be, never in the database, never shown."""
+"""Passwords: found in one of the places where passwords may be, never in the database, never shown."""
 
 import os
 import shlex
@@ -6,7 +6,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from data.errors import InputError, StoppedError
 from data.language import _
@@ -15,8 +15,7 @@ from data.preferences import Preferences
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-VARIABLE = "DUNMAIL_SMTP_PASSWORD"
-CREDENTIAL = "dunmail-smtp-password"  # its name for systemd's LoadCredential
+Service = Literal["smtp", "incoming"]  # each has a password of its own
 SERVICE = "dunmail"
 KEYRING_PATIENCE = 5.0  # seconds; a locked one waits for ever for a window nobody sees
 COMMAND_PATIENCE = 60.0  # seconds; it may ask for a touch or a PIN
@@ -62,35 +61,36 @@ class _Keyrings:
 _session = _Keyrings()
 
 
-def find_password(preferences: Preferences) -> FoundSecret:
-    """The password of the SMTP account, from the first place that has one.
+def find_password(preferences: Preferences, service: Service = "smtp") -> FoundSecret:
+    """The password of the account that ``service`` uses, from the first place that has one.
 
-    Environment, file, systemd credential, command, keyring, memory. StoppedError if the file or command named for it
+    Environment, file, systemd credential, command, memory, keyring. StoppedError if the file or command named for it
     fails: it was meant to be used, so nothing else is tried.
     """
     for look in (_variable, _file, _credential):
-        if found := look():
+        if found := look(service):
             return found
-    command = preferences["smtp.password_command"].strip()
+    key = f"{service}.password_command"
+    command = preferences[key].strip()
     if command:
-        return FoundSecret(_from_command(command), _("smtp.password_command"))
-    account = _account(preferences)
+        return FoundSecret(_from_command(key, command), key)
+    account = _account(preferences, service)
     if account in _session.memory:
         return FoundSecret(_session.memory[account], _("memory, until Dunmail ends"))
     value = _ask_keyring(lambda ring: ring.get_password(SERVICE, account))
     return FoundSecret(Secret(value), keyring_name()) if value else FoundSecret()
 
 
-def where(preferences: Preferences) -> str | None:
+def where(preferences: Preferences, service: Service = "smtp") -> str | None:
     """In words where the password would be taken from; None if nobody keeps one. The password is not shown."""
-    return find_password(preferences).where or None
+    return find_password(preferences, service).where or None
 
 
-def set_password(preferences: Preferences, password: str) -> str:
+def set_password(preferences: Preferences, password: str, service: Service = "smtp") -> str:
     """Keep the password in the system's keyring, or in memory where there is none; returns where, in words."""
     if not password:
         raise InputError(_("The password is empty. Nothing was changed."))
-    account = _account(preferences)
+    account = _account(preferences, service)
 
     def store(ring: "KeyringBackend") -> bool:
         ring.set_password(SERVICE, account, str.__str__(password))
@@ -104,33 +104,40 @@ def set_password(preferences: Preferences, password: str) -> str:
     return _("memory, until Dunmail ends")
 
 
-def clear_password(preferences: Preferences) -> None:
+def clear_password(preferences: Preferences, service: Service = "smtp") -> None:
     """Forget the password in the keyring and in memory."""
-    account = _account(preferences)
+    account = _account(preferences, service)
     _session.memory.pop(account, None)
     _ask_keyring(lambda ring: ring.delete_password(SERVICE, account))
 
 
-def _account(preferences: Preferences) -> str:
-    return f"{preferences['smtp.username']}@{preferences['smtp.host'].strip()}"
+def _account(preferences: Preferences, service: Service) -> str:
+    """What the password is kept under. A mailbox is another account than the SMTP server of the same name."""
+    account = f"{preferences[f'{service}.username']}@{preferences[f'{service}.host'].strip()}"
+    return account if service == "smtp" else f"{service} {account}"
 
 
-def _variable() -> FoundSecret:
-    value = os.environ.get(VARIABLE)
-    place = _("environment variable {name}").format(name=VARIABLE)
+def variable(service: Service) -> str:
+    """The environment variable that may hold the password; with ``_FILE`` added, the one that may name its file."""
+    return f"DUNMAIL_{service.upper()}_PASSWORD"
+
+
+def _variable(service: Service) -> FoundSecret:
+    value = os.environ.get(variable(service))
+    place = _("environment variable {name}").format(name=variable(service))
     return FoundSecret(Secret(value), place) if value else FoundSecret()
 
 
-def _file() -> FoundSecret:
-    name = os.environ.get(f"{VARIABLE}_FILE")
+def _file(service: Service) -> FoundSecret:
+    name = os.environ.get(f"{variable(service)}_FILE")
     return FoundSecret(_read(Path(name)), _("file {name}").format(name=name)) if name else FoundSecret()
 
 
-def _credential() -> FoundSecret:
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    if not folder or not (Path(folder) / CREDENTIAL).is_file():
+def _credential(service: Service) -> FoundSecret:
+    folder, name = os.environ.get("CREDENTIALS_DIRECTORY"), f"dunmail-{service}-password"
+    if not folder or not (Path(folder) / name).is_file():
         return FoundSecret()
-    return FoundSecret(_read(Path(folder) / CREDENTIAL), _("systemd credential {name}").format(name=CREDENTIAL))
+    return FoundSecret(_read(Path(folder) / name), _("systemd credential {name}").format(name=name))
 
 
 def _read(file: Path) -> Secret:
@@ -142,19 +149,19 @@ def _read(file: Path) -> Secret:
             file=file, error=reason)) from None
 
 
-def _from_command(command: str) -> Secret:
+def _from_command(key: str, command: str) -> Secret:
     """The first line the command prints. No shell: what is in the preference is words, not a script."""
     try:
         done = subprocess.run(shlex.split(command), capture_output=True, timeout=COMMAND_PATIENCE, check=False)
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         reason = _("no answer in time") if isinstance(error, subprocess.TimeoutExpired) else error
-        raise StoppedError(_("smtp.password_command failed: {error}").format(error=reason)) from None
+        raise StoppedError(_("{key} failed: {error}").format(key=key, error=reason)) from None
     if done.returncode != 0:
-        raise StoppedError(_("smtp.password_command failed with status {status}: {error}").format(
-            status=done.returncode, error=done.stderr.decode("utf-8", "replace").strip()[:200]))
+        raise StoppedError(_("{key} failed with status {status}: {error}").format(
+            key=key, status=done.returncode, error=done.stderr.decode("utf-8", "replace").strip()[:200]))
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     if not lines or not lines[0]:
-        raise StoppedError(_("smtp.password_command printed no password."))
+        raise StoppedError(_("{key} printed no password.").format(key=key))
     return Secret(lines[0])
 
 

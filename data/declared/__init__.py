@@ -1,0 +1,12 @@
+"""All preferences, declared once, in the order in which they are shown; each section has a file of its own."""
+
+from data.declared.company import COMPANY
+from data.declared.dunning import DUNNING
+from data.declared.incoming import INCOMING
+from data.declared.pace import PACE, PROVIDERS
+from data.declared.record import Declared
+from data.declared.sending import SENDING
+
+__all__ = ["DECLARED", "PROVIDERS", "Declared"]
+
+DECLARED: dict[str, Declared] = {record.key: record for record in (*SENDING, *PACE, *INCOMING, *COMPANY, *DUNNING)}

@@ -1,0 +1,47 @@
+"""What one preference declares, and the checks several of them share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from data.language import _
+
+MOST, MOST_DAYS = 1_000_000_000, 36_500  # what columns and dates have room for, and nobody means more
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One preference: ``kind`` is str, int, Decimal or bool; ``check`` returns what is wrong, or nothing."""
+
+    key: str
+    title: str
+    kind: type
+    default: Any
+    choices: tuple[str, ...] = ()
+    help: str = ""
+    check: Callable[[Any], str] | None = None
+
+
+def a_port(value: int) -> str:
+    """What is wrong with a TCP port, or nothing."""
+    return "" if 1 <= value <= 65535 else _("A port is a number from 1 to 65535.")
+
+
+def not_negative(value: Decimal | int) -> str:
+    """What is wrong with a number that is 0 or more, or nothing."""
+    if value < 0:
+        return _("It cannot be negative.")
+    return "" if value <= MOST else _("It is too large.")
+
+
+def days(value: int) -> str:
+    """What is wrong with a number of days, or nothing."""
+    return not_negative(value) or ("" if value <= MOST_DAYS else _("It is too large."))
+
+
+def a_host(value: str) -> str:
+    """What is wrong with a server's name, or nothing."""
+    if "://" in value or "/" in value or " " in value:
+        return _("Write only the server's name, such as mail.example.com.")
+    return ""

@@ -1,0 +1,17 @@
+"""The tables as Peewee models. Only this room uses them; the other rooms get named tuples from its functions."""
+
+from data.models.base import Table, database
+from data.models.books import Document, DocumentContent, OpenItem, Package, Reminder, ReminderItem
+from data.models.people import Contact, Customer, Operator, Preference
+from data.models.sending import Attempt, Batch, LearnedLimit, Lease, Message, Skip
+
+__all__ = [
+    "TABLES", "Attempt", "Batch", "Contact", "Customer", "Document", "DocumentContent", "LearnedLimit", "Lease",
+    "Message", "OpenItem", "Operator", "Package", "Preference", "Reminder", "ReminderItem", "Skip", "Table",
+    "database",
+]  # fmt: skip
+
+TABLES: tuple[type[Table], ...] = (
+    Operator, Preference, Customer, Contact, OpenItem, Package, Document, DocumentContent, Reminder, ReminderItem,
+    Batch, Skip, Message, Attempt, Lease, LearnedLimit,
+)  # fmt: skip

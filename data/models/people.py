@@ -1,0 +1,69 @@
+"""Operators and their preferences; customers and their contacts."""
+
+from peewee import AutoField, BooleanField, CharField, CompositeKey, DateField, ForeignKeyField, TextField
+
+from data.models.base import Table
+
+
+class Operator(Table):
+    """Somebody who uses Dunmail; recognised by the login name of the system."""
+
+    id = AutoField()
+    code = CharField(unique=True)
+    name = CharField()
+    level = CharField(default="supervisor")  # clerk | supervisor
+    language = CharField(default="")
+    email = CharField(default="")
+    login = CharField(default="")
+    active = BooleanField(default=True)
+
+    class Meta:
+        table_name = "operators"
+
+
+class Preference(Table):
+    """One setting; ``operator`` is empty for a global one."""
+
+    operator = CharField(default="")
+    key = CharField()
+    value = TextField()
+
+    class Meta:
+        table_name = "preferences"
+        primary_key = CompositeKey("operator", "key")
+
+
+class Customer(Table):
+    """Who owes money."""
+
+    id = AutoField()
+    code = CharField(unique=True)
+    name = CharField()
+    kind = CharField(default="company")  # company | person
+    street = CharField(default="")
+    postcode = CharField(default="")
+    city = CharField(default="")
+    country = CharField(default="")
+    language = CharField(default="")
+    vat_id = CharField(default="")
+    defaulter = BooleanField(default=False)
+    blocked = BooleanField(default=False)  # not to be reminded
+    block_reason = TextField(default="")
+    blocked_until = DateField(null=True)  # last day, None for good
+
+    class Meta:
+        table_name = "customers"
+
+
+class Contact(Table):
+    """A person or office of a customer; the one whose code equals the level's contact code gets the reminder."""
+
+    id = AutoField()
+    customer = ForeignKeyField(Customer, backref="contacts", on_delete="CASCADE")
+    code = CharField()
+    name = CharField(default="")
+    email = TextField(default="")  # one or several addresses, separated by ; or ,
+    phone = CharField(default="")
+
+    class Meta:
+        table_name = "contacts"
