@@ -1,11 +1,15 @@
 """A connection to an SMTP server: greeted, secured, logged in once; every failure in words, without secrets."""
 
+import re
 import socket
 import ssl
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Literal
 
 from data.errors import DunmailError
 from data.language import _
@@ -37,7 +41,11 @@ class Server:
     auth: str = "none"  # none | password
     username: str = ""
     ca_file: str = ""
+    fingerprint: str = ""  # SHA-256 of the one certificate to trust, instead of an authority's word for it
     timeouts: Timeouts = field(default_factory=Timeouts)
+
+
+Step = Literal["tcp", "tls", "greeting", "ehlo", "auth"]
 
 
 class Connection:
@@ -63,33 +71,50 @@ class Connection:
 
     def open(self) -> None:
         """Connect, greet, secure, log in. Failure with the stage; the connection is gone then."""
+        for _done in self.steps():
+            pass
+
+    def steps(self) -> Iterator[Step]:
+        """Open the connection a step at a time, as ``open`` does; each is told when it is done.
+
+        With ``tls`` the encryption comes before the greeting. Whoever stops early closes the iterator.
+        """
         self._begin("connect")
         self.sent = 0
         self.extensions = {}
         try:
-            self._connect()
+            self._dial()
+            yield "tcp"
+            if self.server.security == "tls":
+                self._encrypt()
+                yield "tls"
+            self._stage = "connect"
+            self._greet()
+            yield "greeting"
             self._ehlo()
+            yield "ehlo"
             if self.server.security == "starttls":
                 self._starttls()
                 self._ehlo()
+                yield "tls"
             if self.server.auth == "password":
                 self._login()
+                yield "auth"
         except BaseException as error:
             self.abort()
             raise self._failure(error) from None  # the cause's traceback would hold what was written, secrets too
         finally:
             self._secrets = ()
 
-    def _connect(self) -> None:
+    def _dial(self) -> None:
         server = self.server
         sock = socket.create_connection((server.host, server.port), server.timeouts.connect)
         # Without it every message over TLS waits 40 ms for the peer's delayed acknowledgement.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._wire = Wire(sock)
-        if server.security == "tls":
-            self._encrypt()
-            self._stage = "connect"
-        greeting = self._live().read_reply(server.timeouts.connect)
+
+    def _greet(self) -> None:
+        greeting = self._live().read_reply(self.server.timeouts.connect)
         if greeting.code != 220:
             raise self._refused(greeting)
 
@@ -125,7 +150,17 @@ class Connection:
             except OSError as error:  # ssl.SSLError too
                 raise self._fail("settings", _("The certificate file {file} cannot be read: {error}").format(
                     file=self.server.ca_file, error=error)) from None
-        self._live().encrypt(self._context, self.server.host, self.server.timeouts.connect)
+            if self.server.fingerprint:  # this one certificate, whatever its name and whoever signed it
+                self._context.check_hostname = False
+                self._context.verify_mode = ssl.CERT_NONE
+        wire = self._live()
+        wire.encrypt(self._context, self.server.host, self.server.timeouts.connect)
+        if self.server.fingerprint:
+            shown = sha256(wire.certificate()).hexdigest()
+            if not compare_digest(shown, bare_fingerprint(self.server.fingerprint)):
+                raise self._fail("settings", _(
+                    "The server shows another certificate than the one of smtp.fingerprint: {shown}. Either it was "
+                    "renewed, or somebody is in between. Nothing was sent.").format(shown=shown))
 
     def _login(self) -> None:
         """One mechanism, one attempt: a wrong password tried by every mechanism locks accounts."""
@@ -216,11 +251,16 @@ class Connection:
         return error
 
 
+def bare_fingerprint(text: str) -> str:
+    """A fingerprint as 64 small hexadecimal digits, however it was written: ``AB:CD`` and ``ab cd`` are ``abcd``."""
+    return re.sub(r"[\s:]", "", text).lower()
+
+
 def tls_words(error: ssl.SSLError, server: Server) -> str:
     """Why the encryption could not begin, and what to change."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _("The certificate of {host} is not trusted: {reason}. If it is your company's own, set smtp.ca_file."
-                 ).format(host=server.host, reason=error.verify_message)
+        return _("The certificate of {host} is not trusted: {reason}. If it is your company's own, set smtp.ca_file or "
+                 "smtp.fingerprint; dunmail check tells more.").format(host=server.host, reason=error.verify_message)
     if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"):
         return _("Port {port} speaks no TLS at once: set smtp.security to starttls, or the port to 465.").format(
             port=server.port)

@@ -44,6 +44,17 @@ class Wire:
         self._socket.settimeout(timeout)
         self._socket = context.wrap_socket(self._socket, server_hostname=host)
 
+    def certificate(self) -> bytes:
+        """The server's own certificate (DER), empty before the encryption."""
+        return (self._socket.getpeercert(binary_form=True) or b"") if isinstance(self._socket, ssl.SSLSocket) else b""
+
+    def encryption(self) -> str:
+        """Protocol and cipher, such as ``TLSv1.3, TLS_AES_256_GCM_SHA384``; empty if there is none."""
+        if not isinstance(self._socket, ssl.SSLSocket):
+            return ""
+        cipher = self._socket.cipher()
+        return f"{self._socket.version()}, {cipher[0] if cipher else '?'}"
+
     def write(self, data: bytes | memoryview, timeout: float) -> None:
         """Send all of ``data``; TimeoutError if that takes more than ``timeout`` seconds."""
         self._socket.settimeout(timeout)

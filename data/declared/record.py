@@ -1,5 +1,6 @@
 """What one preference declares, and the checks several of them share."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,4 +45,11 @@ def a_host(value: str) -> str:
     """What is wrong with a server's name, or nothing."""
     if "://" in value or "/" in value or " " in value:
         return _("Write only the server's name, such as mail.example.com.")
+    return ""
+
+
+def a_fingerprint(value: str) -> str:
+    """What is wrong with the SHA-256 fingerprint of a certificate, or nothing; colons and capitals do not matter."""
+    if value and not re.fullmatch(r"(?:[0-9A-Fa-f]{2}[:\s]?){32}", value.strip()):
+        return _("A fingerprint is 64 digits from 0 to 9 and a to f, with or without colons.")
     return ""

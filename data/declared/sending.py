@@ -1,6 +1,6 @@
 """How to send, through which server, and as whom."""
 
-from data.declared.record import Declared, a_host, a_port, not_negative
+from data.declared.record import Declared, a_fingerprint, a_host, a_port, not_negative
 from data.language import N_
 
 SENDING = (
@@ -11,6 +11,8 @@ SENDING = (
     Declared("smtp.auth", N_("Login"), str, "password", choices=("none", "password")),
     Declared("smtp.username", N_("User name"), str, ""),
     Declared("smtp.ca_file", N_("CA certificate file"), str, "", help=N_("For a server with a company certificate")),
+    Declared("smtp.fingerprint", N_("Certificate fingerprint"), str, "", check=a_fingerprint,
+             help=N_("SHA-256; trusts this one certificate only")),
     Declared("smtp.timeout", N_("Timeout in seconds"), int, 60, check=not_negative),
     Declared("smtp.password_command", N_("Password command"), str, "", help=N_("Prints the password, e.g. pass mail")),
     Declared("sender.name", N_("Sender name"), str, ""),

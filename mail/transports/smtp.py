@@ -22,6 +22,7 @@ def server_from(preferences: Preferences) -> Server:
     return Server(
         host=host, port=preferences["smtp.port"], security=preferences["smtp.security"],
         auth=preferences["smtp.auth"], username=username, ca_file=preferences["smtp.ca_file"],
+        fingerprint=preferences["smtp.fingerprint"],
         timeouts=Timeouts(connect=patience),
     )
 
