@@ -5,7 +5,7 @@ import socket
 import ssl
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import compare_digest
@@ -74,7 +74,7 @@ class Connection:
         for _done in self.steps():
             pass
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Generator[Step, None, None]:
         """Open the connection a step at a time, as ``open`` does; each is told when it is done.
 
         With ``tls`` the encryption comes before the greeting. Whoever stops early closes the iterator.

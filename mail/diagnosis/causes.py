@@ -90,7 +90,7 @@ CAUSES: tuple[Cause, ...] = (
           N_("This network's address is on a block list, or only some computers may connect. Use the port for logging "
              "in, 587 or 465, or ask the provider."), ("greeting",), codes="5", fixes=("ports",)),
     Cause("busy", N_("The server is busy or limits connections: {words}"),
-          N_("Wait some minutes, then check again. If it stays, ask the provider."), ("greeting", "ehlo", "tls"),
+          N_("Wait some minutes, then check again. If it stays, ask the provider."), ("greeting", "ehlo"),
           codes="4"),
     Cause("other-service", N_("Port {port} is not for sending mail; another service answers: {words}"),
           N_("Use port 587 or 465. 143, 993, 110 and 995 are for reading mail."), ("greeting",), ("protocol",),
@@ -125,7 +125,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("starttls-injected", N_("Something was put into the server's words before the encryption began."),
           N_("Do not use this network for sending; tell its administrator."), ("tls",), ("injected",)),
     Cause("starttls-refused", N_("The server offers encryption but refuses to begin: {words}"), ADMINISTRATOR,
-          ("tls",), codes="5", fixes=("ports",)),
+          ("tls",), codes="[45]", fixes=("ports",)),
     Cause("wants-starttls", N_("Port {port} begins unencrypted (starttls), but smtp.security is tls."),
           N_("Set smtp.security to starttls for this port, or use port 465."), ("tls",), ("no-tls",),
           fixes=("ports",)),

@@ -182,7 +182,7 @@ class Check:
         return Found(_("{sender} may send: {words}").format(sender=self.setup.sender, words=words.of_reply(reply)))
 
     def _rcpt(self) -> Found:
-        """The own address, which must be taken or put off, and one elsewhere, which must not be refused as elsewhere."""
+        """The own address must be taken or put off; one elsewhere must not be refused for being elsewhere."""
         own, notes, said = self.setup.own or self.setup.sender, [], []
         for address in (own, FOREIGN):
             reply = self._probe.rcpt(address)
