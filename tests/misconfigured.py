@@ -181,9 +181,10 @@ class Case(NamedTuple):
 
 def login(yard: Yard, *faults: Fault, **options: object) -> Setup:
     """A login at a server that knows one user."""
-    fields = {name: options.pop(name) for name in ("security", "username") if name in options}
-    server = yard.serve(*faults, **{"users": {"ana": "geslo"}, **options})
-    return yard.setup(server, **{"auth": "password", "username": "ana", **fields})
+    fields: dict[str, object] = {"auth": "password", "username": "ana", "security": options.pop("security", "starttls")}
+    options.setdefault("users", {"ana": "geslo"})
+    server = yard.serve(*faults, **options)
+    return yard.setup(server, SENDER, **fields)
 
 
 def says(reply: str) -> Callable[[Yard], Setup]:
@@ -198,7 +199,7 @@ def greets(action: str) -> Callable[[Yard], Setup]:
 
 def shows(papers: str, **fields: object) -> Callable[[Yard], Setup]:
     """A server with this certificate."""
-    return lambda yard: yard.setup(yard.serve(context=getattr(yard.papers, papers)), **fields)
+    return lambda yard: yard.setup(yard.serve(context=getattr(yard.papers, papers)), SENDER, **fields)
 
 
 def answers(stage: str, reply: str, only: str = "") -> Callable[[Yard], Setup]:
@@ -263,8 +264,6 @@ def _hidden(yard: Yard) -> Setup:
                                  extensions=["SIZE 50000000", "XXXXXXXA"]))
 
 
-OTHERS = ("tls", "wants-starttls")
-NO_TLS: dict[str, object] = {"context": None, "security": "none"}
 MS = "Authentication unsuccessful, "
 
 CASES: tuple[Case, ...] = (

@@ -144,12 +144,12 @@ CAUSES: tuple[Cause, ...] = (
           N_("Set smtp.host to one of the names on the certificate, such as {proposed}."), ("tls",), ("wrong-name",),
           fixes=("name",)),
     Cause("self-signed", N_("The server made its certificate itself, so nobody vouches for it (issuer: {issuer})."),
-          N_("Ask the administrator for the certificate's SHA-256 fingerprint. Only if it is {fingerprint}, trust it."),
+          N_("Ask the administrator for the certificate's SHA-256 fingerprint; trust it only if it is the same."),
           ("tls",), ("self-signed",), fixes=("trust",)),
     Cause("private-authority", N_("The certificate is signed by {issuer}, which this computer does not know: your "
                                   "company's own authority, or the server leaves out a part of the chain."),
           N_("Get the authority's certificate from the administrator and name it in smtp.ca_file; or compare the "
-             "fingerprint {fingerprint} and trust it."), ("tls",), ("unknown-issuer",), fixes=("trust",)),
+             "certificate's fingerprint with the administrator and trust it."), ("tls",), ("unknown-issuer",), fixes=("trust",)),
     Cause("untrusted", N_("The server's certificate is not trusted: {words}"), ADMINISTRATOR, ("tls",),
           ("certificate",)),
     Cause("tls-cut", N_("The server ended the connection while the encryption began."),

@@ -27,6 +27,11 @@ class Fix:
     changes: tuple[tuple[str, str], ...]
     file: tuple[Path, str] | None = None
 
+    @property
+    def trusts(self) -> bool:
+        """Whether it is about whom to trust, which only a person who compared may decide."""
+        return any(key in ("smtp.ca_file", "smtp.fingerprint") for key, _value in self.changes)
+
     def as_json(self) -> dict[str, Any]:
         """The fix as the command line prints it."""
         return {"words": self.words, "preferences": dict(self.changes), "file": str(self.file[0]) if self.file else ""}

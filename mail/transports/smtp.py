@@ -18,10 +18,15 @@ def server_from(preferences: Preferences) -> Server:
     username = preferences["smtp.username"]
     if preferences["smtp.auth"] == "password" and not username:
         raise InputError(_("The login has no user name. Set smtp.username, or smtp.auth to none."))
+    return server_as_set(preferences)
+
+
+def server_as_set(preferences: Preferences) -> Server:
+    """The server of the preferences, whether or not it could be used."""
     patience = preferences["smtp.timeout"] or Timeouts().connect
     return Server(
-        host=host, port=preferences["smtp.port"], security=preferences["smtp.security"],
-        auth=preferences["smtp.auth"], username=username, ca_file=preferences["smtp.ca_file"],
+        host=preferences["smtp.host"].strip(), port=preferences["smtp.port"], security=preferences["smtp.security"],
+        auth=preferences["smtp.auth"], username=preferences["smtp.username"], ca_file=preferences["smtp.ca_file"],
         fingerprint=preferences["smtp.fingerprint"],
         timeouts=Timeouts(connect=patience),
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from mail.diagnosis.causes import CAUSES
+from mail.diagnosis.check import Setup
 from mail.diagnosis.results import Fix, Result
-from tests.misconfigured import CASES, Case, Papers, Setup, Yard, open_yard
+from tests.misconfigured import CASES, Case, Papers, Yard, open_yard
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ SCREENS = (
     (N_("Message"), "tui.screens.message", "MessageScreen"),
     (N_("Batches"), "tui.screens.batches", "BatchesScreen"),
     (N_("Preferences"), "tui.screens.preferences", "PreferencesScreen"),
+    (N_("SMTP check"), "tui.screens.check", "CheckScreen"),
     (N_("Caught mail"), "tui.screens.caught", "CaughtScreen"),
 )
 KEYS, TITLES, EDGES = 7, 13, 5  # cells of a key, of its title, and of what stands around the text

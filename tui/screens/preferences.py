@@ -80,6 +80,7 @@ class PreferencesScreen(CommandScreen):
     ACTIONS = (
         Command("preferences.save", "f10", _("Save"), _("Store what was changed"), "save"),
         Command("preferences.test", "f5", _("Test to me"), _("Send a test message to yourself"), "test"),
+        Command("preferences.check", "f7", _("Check"), _("Check the SMTP server stage by stage; sends nothing"), "check"),
         Command("preferences.reset", "f8", _("Inherit"), _("Forget this value here: the wider one counts"), "reset"),
         Command("preferences.forget", "f6", _("Forget password"), _("Remove the stored password"), "forget"),
         Command("preferences.leave", "escape", _("Back"), _("Leave; asks if something was changed"), "leave"),
@@ -219,6 +220,15 @@ class PreferencesScreen(CommandScreen):
             self._status(_("Save first (F10): the test uses what is stored."))
             return
         self._work(_("Sending a test message …"), "test message", partial(send_to_me, mail_app(self).operator))
+
+    def action_check(self) -> None:
+        """Check what is stored."""
+        from tui.screens.check import CheckScreen
+
+        if self._changed():
+            self._status(_("Save first (F10): the check uses what is stored."))
+        elif not self._busy:
+            self.app.push_screen(CheckScreen(), lambda _result: self._reload())
 
     def action_forget(self) -> None:
         """Remove the stored password, after asking."""
