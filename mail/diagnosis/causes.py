@@ -149,7 +149,8 @@ CAUSES: tuple[Cause, ...] = (
     Cause("private-authority", N_("The certificate is signed by {issuer}, which this computer does not know: your "
                                   "company's own authority, or the server leaves out a part of the chain."),
           N_("Get the authority's certificate from the administrator and name it in smtp.ca_file; or compare the "
-             "certificate's fingerprint with the administrator and trust it."), ("tls",), ("unknown-issuer",), fixes=("trust",)),
+             "certificate's fingerprint with the administrator and trust it."), ("tls",), ("unknown-issuer",),
+          fixes=("trust",)),
     Cause("untrusted", N_("The server's certificate is not trusted: {words}"), ADMINISTRATOR, ("tls",),
           ("certificate",)),
     Cause("tls-cut", N_("The server ended the connection while the encryption began."),

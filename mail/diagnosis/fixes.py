@@ -20,7 +20,7 @@ PORTS: tuple[Port, ...] = ((587, "starttls"), (465, "tls"), (25, "starttls"))
 
 def bare_host(text: str) -> str:
     """The server's name in what was entered for it, such as ``smtp://mail.example.com:587/``."""
-    rest = re.sub(r"^[a-z]+://", "", text.strip(), flags=re.IGNORECASE).partition("/")[0]
+    rest = re.sub(r"^[a-z]*://", "", text.strip(), flags=re.IGNORECASE).partition("/")[0]
     words = re.sub(r"^(.*@)?(.*?)(:\d+)?$", r"\2", rest).split()
     return words[0] if words else ""
 

@@ -43,7 +43,7 @@ class Probe(Session):
         self.encryption = ""
         self.certificate: Certificate | None = None
         self._addresses = addresses
-        self._mask = Mask()
+        self._mask = Mask(lambda: self._secrets)
         self._tell = tell
 
     # The steps of Connection, watched
@@ -82,13 +82,17 @@ class Probe(Session):
     def _greet(self) -> None:
         wire, patience, started = self._live(), self.patience, time.monotonic()
         assert isinstance(wire, RecordingWire)
-        if not wire.hears(patience.hurry):
+
+        def heard_by(seconds: float) -> bool:
+            return wire.hears(started + seconds - time.monotonic())
+
+        if not heard_by(patience.hurry):
             if self.server.security != "tls" and self._speaks_tls():
                 self.signs.add("speaks-tls")
                 raise self._fail("settings", "")
-            if not wire.hears(patience.tell - patience.hurry):
+            if not heard_by(patience.tell):
                 self._tell(_("The server has not greeted yet; some wait for minutes. It is waited for."))
-                if not wire.hears(patience.greeting - patience.tell):
+                if not heard_by(patience.greeting):
                     raise TimeoutError
         super()._greet()
         self.greeting_seconds = time.monotonic() - started
@@ -155,10 +159,6 @@ class Probe(Session):
         elif not found.isascii():
             self.signs.add("non-ascii-password")
         return found
-
-    def _command(self, line: str, patience: float) -> Reply:
-        self._mask.secrets = self._secrets
-        return super()._command(line, patience)
 
     def _failure(self, error: BaseException) -> BaseException:
         self.signs |= signs_of(error)

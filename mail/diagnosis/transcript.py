@@ -3,6 +3,7 @@
 import re
 import ssl
 import time
+from collections.abc import Callable
 
 from mail.diagnosis.certificates import presented_chain
 from mail.wire import Wire
@@ -31,10 +32,14 @@ class Transcript:
 
 
 class Mask:
-    """Tells how a line may be shown. ``logging_in`` while what the client says may be a password."""
+    """Tells how a line may be shown. ``logging_in`` while what the client says may be a password.
 
-    logging_in = False
-    secrets: tuple[str, ...] = ()
+    ``secrets`` is asked each time, so that none is kept here longer than the connection needs it.
+    """
+
+    def __init__(self, secrets: Callable[[], tuple[str, ...]]) -> None:
+        self.logging_in = False
+        self._secrets = secrets
 
     def client(self, line: str) -> str:
         """A line of ours: of a login only the mechanism is left."""
@@ -45,7 +50,7 @@ class Mask:
 
     def server(self, line: str) -> str:
         """A line of the server, which may repeat what it was told."""
-        for secret in self.secrets:
+        for secret in self._secrets():
             if secret:
                 line = line.replace(secret, "***")
         return line

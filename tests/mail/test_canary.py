@@ -11,6 +11,7 @@ import pytest
 from data.secrets import find_password
 from mail.batch import BatchSettings, queue, send_test
 from mail.connection import Server
+from mail.diagnosis.check import Check, Setup
 from mail.progress import Progress
 from mail.sender import Sender
 from mail.session import Session
@@ -52,6 +53,12 @@ def test_no_trace(
         seen_error, repr(find_password(preferences)),
     ]
     session.close()
+    check = Check(Setup(where, "terjatve@vzorec.example"), lambda: find_password(preferences).value, ports=())
+    results = list(check.run())
+    assert results[-1].stage == ("limits" if right else "auth")
+    assert "AUTH PLAIN ***" in str(check.transcript)
+    traces += [repr(results), repr([result.as_json() for result in results]), str(check.transcript), repr(vars(check)),
+               repr(vars(check._probe)), repr(vars(check._probe._mask))]
     forms = [CANARY, CANARY.encode().decode("latin-1"), b64encode(CANARY.encode()).decode(),
              b64encode(f"\0me\0{CANARY}".encode()).decode()]
     for form in forms:

@@ -80,7 +80,7 @@ class PreferencesScreen(CommandScreen):
     ACTIONS = (
         Command("preferences.save", "f10", _("Save"), _("Store what was changed"), "save"),
         Command("preferences.test", "f5", _("Test to me"), _("Send a test message to yourself"), "test"),
-        Command("preferences.check", "f7", _("Check"), _("Check the SMTP server stage by stage; sends nothing"), "check"),
+        Command("preferences.check", "f7", _("Check"), _("SMTP check, stage by stage; sends nothing"), "check"),
         Command("preferences.reset", "f8", _("Inherit"), _("Forget this value here: the wider one counts"), "reset"),
         Command("preferences.forget", "f6", _("Forget password"), _("Remove the stored password"), "forget"),
         Command("preferences.leave", "escape", _("Back"), _("Leave; asks if something was changed"), "leave"),
