@@ -205,17 +205,13 @@ class Check:
     # Failures
 
     def _failed(self, stage: CheckStage, failure: Failure | StageFailed, ms: int) -> Result:
-        signs = self._probe.signs | (failure.signs if isinstance(failure, StageFailed) else {
-            failure.kind} if failure.kind == "protocol" else set())
+        signs = self._probe.signs | self._signs(stage, failure)
         said = " ".join(filter(None, (str(failure.code or ""), failure.enhanced, failure.text)))
         if "certificate" in signs or "fingerprint" in signs:
             certificate = self._probe.certificate or certificate_of(self._server, self._addresses, self._patience)
             self._know(certificate)
             if certificate and certificate.interceptor:
                 signs.add("interceptor")
-        if stage == "auth" and not signs & {"no-auth", "auth-after-tls", "windows-login", "no-password",
-                                            "password-place"} and getattr(failure, "kind", "") == "settings":
-            signs.add("other-login")
         self._facts |= {"words": said, "seconds": round(self._probe.greeting_seconds)}
         cause = cause_of(Symptom(stage, frozenset(signs), failure.code, failure.enhanced, failure.text))
         if cause.id == "wrong-name":
@@ -223,6 +219,14 @@ class Check:
         self.transcript.note(f"{stage}: {cause.id}")
         return Result(stage, False, ms, said, _(cause.words).format(**self._facts),
                       _(cause.remedy).format(**self._facts), cause.id, fixes=self._fixes.find(cause.fixes))
+
+    def _signs(self, stage: CheckStage, failure: Failure | StageFailed) -> set[str]:
+        if isinstance(failure, StageFailed):
+            return failure.signs
+        if failure.kind == "protocol":
+            return {"protocol"}
+        # What the login itself does not explain better: there was none that could be tried.
+        return {"other-login"} if stage == "auth" and failure.kind == "settings" and failure.code is None else set()
 
     def _know(self, certificate: Certificate | None) -> None:
         self._fixes.certificate = certificate
