@@ -60,11 +60,12 @@ class Check:
     ) -> None:
         self.setup = setup
         self.transcript = Transcript()
+        self._aborted = False
         self._server = setup.server
         self._resolver = resolver or SystemResolver()
         self._patience = patience or Patience()
         self._addresses: list[Address] = []
-        self._fixes = Fixes(setup.server, self._resolver, ports, self._patience)
+        self._fixes = Fixes(setup.server, self._resolver, ports, self._patience, self.transcript.note)
         self._probe = Probe(setup.server, self._addresses, self._patience, password, self.transcript, tell)
         self._steps = self._probe.steps()
         self._facts: dict[str, object] = {
@@ -83,6 +84,8 @@ class Check:
                 try:
                     found = work()
                 except (Failure, StageFailed) as failure:
+                    if self._aborted:
+                        return
                     ms = round((time.monotonic() - started) * 1000)
                     yield self._failed(stage, failure, ms)
                     return
@@ -96,8 +99,9 @@ class Check:
             self._steps.close()
 
     def abort(self) -> None:
-        """End the check from another thread: the connection is cut."""
-        self._probe.abort()
+        """End the check from another thread: the connection is cut, and no further result comes."""
+        self._aborted = True
+        self._probe.hang_up()
 
     def _plan(self) -> list[tuple[CheckStage, Callable[[], Found]]]:
         greet: list[tuple[CheckStage, Callable[[], Found]]] = [("greeting", self._greeting), ("ehlo", self._ehlo)]

@@ -26,9 +26,16 @@ def bare_host(text: str) -> str:
 
 
 class Fixes:
-    """Finds the fixes of one check; other ports are tried at most once, all at the same time, without a login."""
+    """Finds the fixes of one check; other ports are tried at most once, all at the same time, without a login.
 
-    def __init__(self, server: Server, resolver: Resolver, ports: Iterable[Port], patience: Patience) -> None:
+    ``note`` is told what was tried.
+    """
+
+    def __init__(
+        self, server: Server, resolver: Resolver, ports: Iterable[Port], patience: Patience,
+        note: Callable[[str], None],
+    ) -> None:
+        self._note = note
         self._server = server
         self._resolver = resolver
         self._ports = tuple(ports)
@@ -54,7 +61,10 @@ class Fixes:
         wanted = [port for port in dict.fromkeys((*here, *self._ports)) if port != (server.port, server.security)]
         with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
             works = list(pool.map(self._works, wanted))
-        found = next((port for port, works_there in zip(wanted, works, strict=True) if works_there), None)
+        for port, there in zip(wanted, works, strict=True):
+            self._note(_("tried port {port} with {security}: {answer}").format(
+                port=port[0], security=port[1], answer=_("answers") if there else _("no answer")))
+        found = next((port for port, there in zip(wanted, works, strict=True) if there), None)
         if found is None:
             return []
         changes = (("smtp.port", str(found[0])), ("smtp.security", found[1]))

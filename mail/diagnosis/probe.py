@@ -65,7 +65,7 @@ class Probe(Session):
                 self.failed.append(address)
                 continue
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self.transcript.note(f"connected to {address.ip} port {address.port}")
+            self.transcript.note(_("connected to {ip} port {port}").format(ip=address.ip, port=address.port))
             self._wire = self._recording(sock)
             self.address = address
             return
@@ -132,7 +132,7 @@ class Probe(Session):
         finally:
             if certificate := wire.certificate():
                 self.encryption, self.certificate = wire.encryption(), read_certificate([certificate])
-                self.transcript.note(f"encrypted: {self.encryption}")
+                self.transcript.note(_("encrypted: {encryption}").format(encryption=self.encryption))
 
     def _login(self) -> None:
         offered = set(self.extensions.get("AUTH", "").upper().split())
@@ -184,6 +184,12 @@ class Probe(Session):
             return reply
         except BaseException as error:
             raise self._failure(error) from None
+
+    def hang_up(self) -> None:
+        """End the connection from another thread than the one that uses it."""
+        wire = self._wire
+        if isinstance(wire, RecordingWire):
+            wire.hang_up()
 
     def leave(self) -> None:
         """Undo what was begun and say goodbye; what comes of it does not matter any more."""

@@ -1,6 +1,8 @@
 """What was said on the wire, with the milliseconds since the start; what logs in is never in it."""
 
+import contextlib
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -73,6 +75,11 @@ class RecordingWire(Wire):
             return False
         self._take(data)
         return True
+
+    def hang_up(self) -> None:
+        """End the connection while another thread waits for it; that thread closes it."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def chain(self) -> list[bytes]:
         """All certificates (DER) the server showed, its own first; none before the encryption."""

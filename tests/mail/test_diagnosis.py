@@ -74,6 +74,14 @@ def test_the_transcript_shows_both_sides_and_no_login(yard: Yard) -> None:
     assert all(line.split()[0].isdigit() for line in check.transcript.lines)
 
 
+def test_the_transcript_tells_which_ports_were_tried(yard: Yard) -> None:
+    yard.ports = ((yard.serve(implicit=True).port, "tls"), (yard.closed_port(), "starttls"))
+    check = yard.check(yard.setup(yard.closed_port()))
+    assert list(check.run())[-1].cause_id == "refused"
+    tried = [line for line in check.transcript.lines if "tried port" in line]
+    assert sorted(line.rpartition(": ")[2] for line in tried) == ["answers", "no answer", "no answer"]
+
+
 def test_a_server_that_repeats_the_login_is_masked(yard: Yard) -> None:
     yard.password = lambda: "skrivno-1"
     check = yard.check(login(yard, mechanisms="LOGIN"))  # it repeats what it was told
@@ -167,9 +175,9 @@ def test_the_end_can_come_from_another_thread(yard: Yard) -> None:
     thread.start()
     assert reached.wait(5)
     check.abort()
-    yard.servers[0].hang_up()
     thread.join(5)
     assert not thread.is_alive()
+    assert "tried port" not in str(check.transcript)
 
 
 # The pinned certificate, for sending too
