@@ -26,6 +26,8 @@ from data.models import Attempt
 from data.pace import set_limit
 from mail.batch import BatchSettings, queue
 from mail.clock import Clock
+from mail.connection import Server
+from mail.diagnosis.check import Check, Setup
 from mail.sender import Sender
 from mail.transports.smtp import account_of
 
@@ -169,3 +171,12 @@ def test_every_message_arrives_once(postfix: Postfix, office: "Office", known: b
     assert sorted(postfix.delivered(MESSAGES)) == sorted(sent)
     refusals = Attempt.select().where(Attempt.code == 450).count()
     assert refusals <= (0 if known else 1)
+
+
+def test_the_check_of_a_real_server_delivers_nothing(postfix: Postfix) -> None:
+    check = Check(Setup(Server("127.0.0.1", postfix.port, "none"), "me@vzorec.example", "me@stranka.example"))
+    results = {result.stage: result for result in check.run()}
+    assert all(result.ok for result in results.values()), str(check.transcript)
+    assert results["limits"].found.startswith("Postfix: ")
+    assert results["limits"].fixes[0].changes == (("pace.provider", "postfix"),)
+    assert postfix.delivered(0) == []
