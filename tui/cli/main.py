@@ -32,7 +32,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "pace": ("pace", "pace", N_("List, set or forget the limits of the sending account.")),
     "explain": ("controls", "explain", N_("Say what a server's reply means and what would happen.")),
     "preferences": ("settings", "preferences", N_("List, get, set and unset preferences.")),
-    "password": ("settings", "password", N_("Set or clear the SMTP password, or say where it is kept.")),
+    "password": ("passwords", "password", N_("Set or clear a password, or say where it is kept.")),
+    "oauth": ("oauth", "oauth", N_("Log in at Microsoft or Google instead of with a password.")),
     "catch": ("demo", "catch", N_("Run the embedded mail catcher alone.")),
 }
 
