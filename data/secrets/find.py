@@ -105,7 +105,7 @@ def look_for(name: str) -> Look:
         return Look(keyring_words())
     if not session.vault.exists:
         return Look()
-    if not session.vault.is_open:
+    if not session.open_unasked():
         return Look(locked=True)
     return Look(_vault_words()) if session.vault.get(name) else Look()
 

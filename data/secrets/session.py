@@ -41,23 +41,27 @@ class Session:
         VaultLocked if nobody answers.
         """
         with self._asking:  # two threads ask once
-            if self.vault.is_open:
-                return
-            if given := overrides.read("vault-passphrase").value:
-                self.vault.unlock(given)
-            else:
+            if not self.open_unasked():
                 self._until_right("passphrase", _("Passwords are kept in the vault {file}.").format(
                     file=self.vault.file), self.vault.unlock)
+
+    def open_unasked(self) -> bool:
+        """Whether the vault is open, or can be opened with a passphrase given explicitly. WrongPassphrase."""
+        if not self.vault.is_open and (given := overrides.read("vault-passphrase").value):
+            self.vault.unlock(given)
+        return self.vault.is_open
 
     def create_vault(self) -> None:
         """Make a vault, with the passphrase given explicitly, or else with one that is asked for."""
         with self._asking:
-            text = _("A vault {file} is made for passwords. Without its passphrase nobody can read them.").format(
+            text = _("A vault is made for passwords: {file}. Without its passphrase nobody can read them.").format(
                 file=self.vault.file)
+            if why := self.keyring.why_not():
+                text = f"{text} ({why})"
             if given := overrides.read("vault-passphrase").value:
                 self.vault.create(given)
             else:
-                self._until_right("new", ". ".join(filter(None, [self.keyring.why_not(), text])), self.vault.create)
+                self._until_right("new", text, self.vault.create)
 
     def change_passphrase(self) -> None:
         """Ask for the vault's passphrase and for another one, and change it. VaultLocked if nobody answers."""

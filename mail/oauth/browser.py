@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from data.errors import InputError
 from data.language import _
 from data.secrets import Secret
+from data.secrets.secret import bare
 from mail.oauth.providers import Client
 from mail.oauth.tokens import Tokens, tokens_from
 from mail.oauth.web import check_address, post
@@ -57,7 +58,7 @@ class BrowserLogin:
             raise InputError(_("This address belongs to another login. Open the address shown here, log in, and copy "
                                "the final one."))
         if "error" in fields:
-            raise refusal(fields)
+            raise refusal({name: bare(text) for name, text in fields.items() if name.startswith("error")})
         if not (code := fields.get("code")):
             raise InputError(_("The final address has no code. Copy all of it."))
         answer = post(self._client.address(self._client.provider.token), {

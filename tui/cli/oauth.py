@@ -100,29 +100,33 @@ def _by_device(client: "Client") -> "Tokens":
 @click.pass_obj
 def status(session: Session, service: "Service") -> None:
     """Say who is logged in, where the tokens are kept and when they are renewed; nothing is shown of them."""
+    from data.secrets import VaultLocked
     from mail.oauth import tokens
 
     session.open()
     preferences = session.preferences()
+    try:
+        found, locked = tokens.find(preferences, service), False
+    except VaultLocked:
+        found, locked = None, True
     seen = tokens.kept(preferences, service)
-    found = tokens.find(preferences, service) if seen.where or session.asks else None
     until = datetime.fromtimestamp(found.expires, UTC) if found else None
     result = {
         "user": preferences[f"{service}.username"], "provider": preferences["oauth.provider"],
-        "logged_in": found is not None, "locked": seen.locked and found is None, "where": seen.where or None,
+        "logged_in": found is not None, "locked": locked, "where": seen.where or None,
         "renewed_after": until.isoformat(timespec="seconds") if until else None,
         "lasting": bool(found and found.renewal),
     }
 
     def show() -> None:
         if found is None or until is None:
-            click.echo(_("The vault is locked; nobody knows whether somebody is logged in.") if result["locked"]
+            click.echo(_("The vault is locked; nobody knows whether somebody is logged in.") if locked
                        else _("Nobody is logged in. Log in with: dunmail oauth login"))
             return
         click.echo(_("Logged in at {provider} for {user}; the token lasts until {time} and is {renewed}.").format(
             provider=result["provider"], user=result["user"], time=f"{until.astimezone():%Y-%m-%d %H:%M}",
             renewed=_("then renewed by itself") if found.renewal else _("not renewed")))
-        click.echo(_("Kept in: {where}").format(where=tokens.kept(preferences, service).where))
+        click.echo(_("Kept in: {where}").format(where=seen.where))
 
     session.answer(result, show)
 
