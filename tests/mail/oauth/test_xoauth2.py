@@ -5,6 +5,7 @@ import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from traceback import TracebackException
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,6 +117,21 @@ def test_a_login_that_has_ended_is_said_in_words(provider: FakeProvider, server:
         opened()
     assert caught.value.kind == "settings"
     assert "token-renewal-1" not in caught.value.text
+
+
+@pytest.mark.parametrize("what", ["the server", "the provider"])
+def test_no_traceback_holds_a_token(provider: FakeProvider, server: "FaultServer", what: str) -> None:
+    """The app's own tracebacks show local variables."""
+    log_in(provider)
+    server.takes_token = lambda _token: False
+    if what == "the provider":
+        provider._renewals.clear()
+    with pytest.raises(Failure) as caught:
+        opened()
+    stack = TracebackException.from_exception(caught.value, capture_locals=True).stack
+    shown = [str(frame.locals) for frame in stack if "/tests/" not in frame.filename]
+    assert len(shown) >= 2
+    assert not [text for text in shown if "token-access" in text or "token-renewal" in text]
 
 
 def test_a_busy_server_is_no_reason_to_renew(
