@@ -164,6 +164,7 @@ class Connection:
             answer = xoauth2(self.server.username, token)
             self._secrets += (str.__str__(answer), str.__str__(token))
             reply, why = present(answer, lambda line: self._command(line, self.server.timeouts.connect))
+            reply, why = reply._replace(text=self._redacted(reply.text)), self._redacted(why)
             if reply.code != 535:
                 break
         if reply.code != 235:
@@ -225,10 +226,14 @@ class Connection:
         return wire.read_reply(patience)
 
     def _fail(self, kind: Kind, text: str, code: int | None = None, enhanced: str = "") -> Failure:
+        return Failure(self._stage, kind, self._redacted(text), code, enhanced, self._ms(), self._dot_left)
+
+    def _redacted(self, text: str) -> str:
+        """``text`` without what was sent to log in: a server might repeat it."""
         for secret in self._secrets:
             if secret:
                 text = text.replace(secret, "***")
-        return Failure(self._stage, kind, text, code, enhanced, self._ms(), self._dot_left)
+        return text
 
     def _refused(self, reply: Reply) -> Failure:
         """Failure with the server's words; a code that is no refusal where one was due is no SMTP."""
