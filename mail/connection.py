@@ -84,7 +84,9 @@ class Connection:
                 self._login()
         except BaseException as error:
             self.abort()
-            raise self._failure(error) from None  # the cause's traceback would hold what was written, secrets too
+            failure = self._failure(error)
+            # Tracebacks hold what was written, secrets too: the cause's, and a failure's own.
+            raise (failure.with_traceback(None) if isinstance(failure, Failure) else failure) from None
         finally:
             self._secrets = ()
 
