@@ -9,7 +9,9 @@ def get_ready(preferences: Preferences, service: Service = "smtp") -> None:
 
     StoppedError if it is not given, or if nobody is logged in at the provider.
     """
-    way = preferences[f"{service}.auth"] if service == "smtp" else "password"
+    if service == "smtp" and preferences["transport"] != "smtp":
+        return  # sent by a program that logs in itself, if at all
+    way = preferences["smtp.auth"] if service == "smtp" else "password"
     if way == "password":
         from data.secrets import make_ready
 
