@@ -13,6 +13,8 @@ from mail.oauth.sasl import present, xoauth2
 from mail.transports.transport import Failure, Kind, Reply, Stage
 from mail.wire import Wire
 
+LOGINS = ("password", "xoauth2")  # the values of smtp.auth with which one logs in
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -80,7 +82,7 @@ class Connection:
             if self.server.security == "starttls":
                 self._starttls()
                 self._ehlo()
-            if self.server.auth != "none":
+            if self.server.auth in LOGINS:
                 self._login()
         except BaseException as error:
             self.abort()
