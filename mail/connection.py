@@ -13,8 +13,11 @@ from typing import Literal
 
 from data.errors import DunmailError
 from data.language import _
+from mail.oauth.sasl import present, xoauth2
 from mail.transports.transport import Failure, Kind, Reply, Stage
 from mail.wire import Wire
+
+LOGINS = ("password", "xoauth2")  # the values of smtp.auth with which one logs in
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Server:
     host: str
     port: int
     security: str = "starttls"
-    auth: str = "none"  # none | password
+    auth: str = "none"  # none | password | xoauth2
     username: str = ""
     ca_file: str = ""
     fingerprint: str = ""  # SHA-256 of the one certificate to trust, instead of an authority's word for it
@@ -49,13 +52,20 @@ Step = Literal["tcp", "tls", "greeting", "ehlo", "auth"]
 
 
 class Connection:
-    """A connection to ``server``; ``password`` is asked for when it is needed and kept nowhere here."""
+    """A connection to ``server``; ``password`` is asked for when it is needed and kept nowhere here.
 
-    def __init__(self, server: Server, password: Callable[[], str | None] = lambda: None) -> None:
+    So is ``token`` for xoauth2: it is given the token the server has just refused, or nothing.
+    """
+
+    def __init__(
+        self, server: Server, password: Callable[[], str | None] = lambda: None,
+        token: Callable[[str], str | None] = lambda _refused: None,
+    ) -> None:
         self.server = server
         self.sent = 0
         self.extensions: dict[str, str] = {}
         self._password = password
+        self._token = token
         self._wire: Wire | None = None
         self._context: ssl.SSLContext | None = None
         self._stage: Stage = "connect"
@@ -97,12 +107,14 @@ class Connection:
                 self._starttls()
                 self._ehlo()
                 yield "tls"
-            if self.server.auth == "password":
+            if self.server.auth in LOGINS:
                 self._login()
                 yield "auth"
         except BaseException as error:
             self.abort()
-            raise self._failure(error) from None  # the cause's traceback would hold what was written, secrets too
+            failure = self._failure(error)
+            # Tracebacks hold what was written, secrets too: the cause's, and a failure's own.
+            raise (failure.with_traceback(None) if isinstance(failure, Failure) else failure) from None
         finally:
             self._secrets = ()
 
@@ -163,15 +175,44 @@ class Connection:
                     "renewed, or somebody is in between. Nothing was sent.").format(shown=shown))
 
     def _login(self) -> None:
-        """One mechanism, one attempt: a wrong password tried by every mechanism locks accounts."""
         self._stage = "auth"
         offered = self.extensions.get("AUTH", "").upper().split()
+        if self.server.auth == "xoauth2":
+            self._login_with_token(offered)
+        else:
+            self._login_with_password(offered)
+
+    def _secret(self, ask: Callable[[], str | None]) -> str:
         try:
-            password = self._password()
+            secret = ask()
         except DunmailError as error:  # the place meant to have it fails
             raise self._fail("settings", str(error)) from None
-        if password is None:
+        if secret is None:
             raise self._fail("settings", _("There is no password for {user}.").format(user=self.server.username))
+        return secret
+
+    def _login_with_token(self, offered: list[str]) -> None:
+        """A token that is refused is renewed and tried once more: it may have been withdrawn before its time."""
+        if "XOAUTH2" not in offered:
+            raise self._fail("settings", _("The server offers no login with a token (XOAUTH2) here (it offers: "
+                                           "{offered}).").format(offered=" ".join(offered) or _("nothing")))
+        token = ""
+        for _attempt in range(2):
+            refused = token
+            token = self._secret(lambda: self._token(refused))  # noqa: B023  # called before the next turn
+            answer = xoauth2(self.server.username, token)
+            self._secrets += (str.__str__(answer), str.__str__(token))
+            reply, why = present(answer, lambda line: self._command(line, self.server.timeouts.connect))
+            reply, why = reply._replace(text=self._redacted(reply.text)), self._redacted(why)
+            if reply.code != 535:
+                break
+        if reply.code != 235:
+            text = f"{reply.text} ({why})" if why else reply.text
+            raise self._fail("settings" if reply.code == 535 else "refused", text, reply.code, reply.enhanced)
+
+    def _login_with_password(self, offered: list[str]) -> None:
+        """One mechanism, one attempt: a wrong password tried by every mechanism locks accounts."""
+        password = self._secret(self._password)
         name, word = self.server.username.encode(), password.encode()
         plain = b64encode(b"\0" + name + b"\0" + word).decode()
         self._secrets = (plain, b64encode(word).decode(), word.decode())
@@ -224,10 +265,14 @@ class Connection:
         return wire.read_reply(patience)
 
     def _fail(self, kind: Kind, text: str, code: int | None = None, enhanced: str = "") -> Failure:
+        return Failure(self._stage, kind, self._redacted(text), code, enhanced, self._ms(), self._dot_left)
+
+    def _redacted(self, text: str) -> str:
+        """``text`` without what was sent to log in: a server might repeat it."""
         for secret in self._secrets:
             if secret:
                 text = text.replace(secret, "***")
-        return Failure(self._stage, kind, text, code, enhanced, self._ms(), self._dot_left)
+        return text
 
     def _refused(self, reply: Reply) -> Failure:
         """Failure with the server's words; a code that is no refusal where one was due is no SMTP."""

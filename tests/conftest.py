@@ -1,5 +1,7 @@
 """Fixtures for all rooms: a fresh database, and no trace of the developer's own settings."""
 
+import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -13,15 +15,19 @@ from data.database import close_database, open_database
 from data.fields import now
 from data.language import set_language
 from data.models import Contact, Customer, OpenItem
+from data.secrets.session import Session
+from data.secrets.session import session as secrets_session
 
 
 @pytest.fixture(autouse=True)
 def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of this machine's user reaches a test: folders, database, passwords, language."""
     monkeypatch.setenv("DUNMAIL_HOME", str(tmp_path / "home"))
-    for name in ("DUNMAIL_DATABASE", "DUNMAIL_SMTP_PASSWORD", "DUNMAIL_SMTP_PASSWORD_FILE", "CREDENTIALS_DIRECTORY"):
+    for name in [*filter(re.compile("DUNMAIL_(?!HOME)").match, os.environ), "CREDENTIALS_DIRECTORY"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    vars(secrets_session).update(vars(Session()))  # nothing one test keeps in memory is found by the next
+    monkeypatch.setattr("data.secrets.vault_file.COST", 2)
     set_language("en")
 
 

@@ -152,7 +152,7 @@ class Yard:
 
     def check(self, setup: Setup) -> Check:
         """A check that waits for nothing long."""
-        return Check(setup, lambda: self.password(), resolver=self.names, ports=self.ports, patience=PATIENCE,
+        return Check(setup, lambda: self.password(), lambda _refused: "token", resolver=self.names, ports=self.ports, patience=PATIENCE,
                      tell=self.said.append)
 
 
@@ -181,7 +181,8 @@ class Case(NamedTuple):
 
 def login(yard: Yard, *faults: Fault, **options: object) -> Setup:
     """A login at a server that knows one user."""
-    fields: dict[str, object] = {"auth": "password", "username": "ana", "security": options.pop("security", "starttls")}
+    fields: dict[str, object] = {"auth": options.pop("auth", "password"), "username": "ana",
+                                 "security": options.pop("security", "starttls")}
     options.setdefault("users", {"ana": "geslo"})
     server = yard.serve(*faults, **options)
     return yard.setup(server, SENDER, **fields)
@@ -333,6 +334,7 @@ CASES: tuple[Case, ...] = (
     Case("Microsoft: basic login gone", "auth", "microsoft-basic",
          says("550 5.7.30 Basic authentication is not supported for Client Submission.")),
     Case("Microsoft: wrong password", "auth", "microsoft-password", says("535 5.7.3 Authentication unsuccessful")),
+    Case("token refused", "auth", "token-refused", lambda yard: login(yard, mechanisms="XOAUTH2", auth="xoauth2")),
     Case("Google: app password wanted", "auth", "google-app-password",
          says("534 5.7.9 Application-specific password required.")),
     Case("Google: browser wanted", "auth", "google-browser", says("534 5.7.14 Please log in via your web browser")),

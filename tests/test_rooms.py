@@ -6,7 +6,8 @@ import sys
 import pytest
 
 LOADED = "import sys, {modules}; print(' '.join(sorted(m for m in {heavy} if m in sys.modules)))"
-HEAVY = ("textual", "fpdf", "babel", "openpyxl", "jinja2", "aiosmtpd", "keyring", "email_validator", "rich")
+HEAVY = ("textual", "fpdf", "babel", "openpyxl", "jinja2", "aiosmtpd", "keyring", "email_validator", "rich",
+         "cryptography", "filelock")
 
 
 def loaded_by(modules: str) -> list[str]:
@@ -23,7 +24,9 @@ def loaded_by(modules: str) -> list[str]:
         "data.importing, data.ledger, data.pages, data.reminders, data.secrets, data.preferences",
         "dunning.preparation, dunning.issuing, dunning.outgoing, dunning.letter, dunning.texts",
         "mail.batch, mail.sender, mail.session, mail.message, mail.templates, mail.addresses",
+        "mail.oauth.tokens, mail.oauth.browser, mail.oauth.device, mail.oauth.listener",
         "tui.cli.main, tui.cli.reminders, tui.cli.sending, tui.cli.settings, tui.cli.importing",
+        "tui.cli.passwords, tui.cli.oauth",
     ],
 )
 def test_rooms_load_nothing_heavy(modules: str) -> None:

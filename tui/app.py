@@ -58,6 +58,13 @@ class DunmailApp(App[None]):
         if self.console.color_system in FEW_COLOURS and self.theme == "textual-dark":
             self.theme = "ansi-dark"  # the terminal's own 16 colours; the others would all turn into grey
 
+    def on_load(self) -> None:
+        """From now on passphrases are asked for in a window."""
+        from data.secrets import set_asker
+        from tui.asking import ask_in
+
+        set_asker(ask_in(self))
+
     def get_default_screen(self) -> Screen[None]:
         """Home."""
         return RemindersScreen()

@@ -9,7 +9,7 @@ from data.database import connection, transaction
 from data.errors import InputError
 from data.language import _
 from data.preferences import OPERATOR, Preferences, set_preference
-from data.secrets import find_password
+from data.secrets import need_password
 from tui.email_request import own_address
 from tui.transcript import redacted
 from tui.widgets.text import plain
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def make_check(operator: str, tell: Callable[[str], None]) -> Check:
     """The check of what is stored for ``operator``; ``tell`` is called with words while something is waited for."""
     from mail.diagnosis.check import Check, Setup
+    from mail.oauth.tokens import token_source
     from mail.transports.smtp import server_as_set
 
     with connection():
@@ -30,7 +31,7 @@ def make_check(operator: str, tell: Callable[[str], None]) -> Check:
         own = own_address(operator)
     setup = Setup(server_as_set(preferences), preferences["sender.address"].strip(), own,
                   preferences["pace.provider"], preferences["pace.per_connection"])
-    return Check(setup, lambda: find_password(preferences).value, tell=tell)
+    return Check(setup, lambda: need_password(preferences), token_source(preferences), tell=tell)
 
 
 def propose(address: str, operator: str) -> Proposal:

@@ -5,8 +5,9 @@ from typing import NamedTuple
 from data.database import connection, transaction
 from data.language import _
 from data.preferences import Preferences, set_preference, unset_preference
-from data.secrets import Secret, clear_password, find_password, set_password, where
+from data.secrets import Secret, clear_password, look, need_password, passphrase, places, set_password
 from tui.email_request import own_address
+from tui.login import get_ready
 
 
 class Change(NamedTuple):
@@ -40,20 +41,43 @@ def save(changes: list[Change], scope: str, operator: str, password: Secret) -> 
 
 
 def forget(operator: str) -> Answer:
-    """Remove the stored password."""
+    """Remove the stored password, or the login's tokens."""
     with connection():
-        clear_password(Preferences(operator))
+        preferences = Preferences(operator)
+    if preferences["smtp.auth"] == "xoauth2":
+        from mail.oauth import tokens
+
+        tokens.forget(preferences)
+        return Answer(_("Logged out: the tokens are forgotten here."), saved=True)
+    clear_password(preferences)
     return Answer(_("The password is forgotten."), saved=True)
 
 
+def vault_passphrase() -> Answer:
+    """Make the vault or change its passphrase, asking for all of it."""
+    return Answer(passphrase(), saved=True)
+
+
 def password_place(operator: str) -> str:
-    """Where the password comes from now, in words."""
+    """Where the password or the login token comes from now, in words, and where a new one is kept."""
     with connection():
         preferences = Preferences(operator)
-    if preferences["smtp.password_command"]:
-        return _("printed by the password command")  # not run just to look: it may ask for a touch or a PIN
-    place = where(preferences)
-    return _("kept in: {where}").format(where=place) if place else _("no password is kept")
+    if preferences["smtp.auth"] == "xoauth2":
+        from mail.oauth.tokens import kept
+
+        seen = kept(preferences)
+        words = _("logged in; kept in: {where}").format(where=seen.where) if seen.where else _("nobody is logged in")
+    else:
+        seen = look(preferences)
+        words = _("kept in: {where}").format(where=seen.where) if seen.where else _("no password is kept")
+    if seen.locked:
+        words = _("perhaps in the vault, which is locked")
+    keyring, vault, memory = places()
+    if not keyring.why_not:
+        return words if seen.where else f"{words}; " + _("a new one goes to: {where}").format(where=keyring.words)
+    here = memory if vault.why_not else vault
+    new = _("a new one goes to: {where}").format(where=here.words)
+    return f"{words}; {new} ({keyring.why_not})"
 
 
 def send_to_me(operator: str) -> Answer:
@@ -63,13 +87,9 @@ def send_to_me(operator: str) -> Answer:
 
     with connection():
         preferences = Preferences(operator)
-
-        def password() -> str | None:
-            found = find_password(preferences)
-            return found.value if found else None
-
+        get_ready(preferences)
         address = own_address(operator)
-        report = send_test(preferences, password, address, operator)
+        report = send_test(preferences, lambda: need_password(preferences), address, operator)
         messages = outbox(batch=report.batch)
     said = messages[0].last_words if messages else ""
     if report.accepted:

@@ -11,12 +11,14 @@ from textual.message_pump import MessagePump
 
 from data.database import connection
 from tui.errors import in_words
+from tui.login import get_ready
 from tui.messages import SendingFinished, SendingProgress
 from tui.threads import leave_behind
 
 if TYPE_CHECKING:
     from textual.app import App
 
+    from data.preferences import Preferences
     from mail.sender import BatchReport, Progress
 
 EXIT_GRACE = 5.0  # seconds the app waits on exit for the server's word; then the ledger calls the message uncertain
@@ -43,6 +45,7 @@ class SendingRunner:
         self._operator = operator
         self._listeners: tuple[MessagePump, ...] = ()  # replaced whole: the sending thread reads it
         self._sender: Sending | None = None
+        self._preferences: Preferences | None = None
         self.batch: int | None = None
         self.progress: Progress | None = None
         self.finished: SendingFinished | None = None
@@ -88,17 +91,12 @@ class SendingRunner:
 
     def _make_sender(self, batch: int) -> Sending:
         from data.preferences import Preferences
-        from data.secrets import find_password
+        from data.secrets import need_password
         from mail.sender import Sender
 
         with connection():
-            preferences = Preferences(self._operator)
-
-        def password() -> str | None:
-            found = find_password(preferences)
-            return found.value if found else None
-
-        return Sender(batch, preferences, password, self._report)
+            self._preferences = preferences = Preferences(self._operator)
+        return Sender(batch, preferences, lambda: need_password(preferences), self._report)
 
     def _work(self, sender: Sending, batch: int) -> None:
         leave_behind(lambda: self._send(sender, batch), sender.stop, EXIT_GRACE)
@@ -106,6 +104,8 @@ class SendingRunner:
     def _send(self, sender: Sending, batch: int) -> None:
         try:
             with connection():
+                if self._preferences is not None:
+                    get_ready(self._preferences)  # nobody should type with the server on the line
                 finished = SendingFinished(batch, sender.run())
         except Exception as error:  # the thread's border: whatever it is belongs on the screen, not in a traceback
             finished = SendingFinished(batch, None, in_words(error))

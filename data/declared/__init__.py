@@ -3,10 +3,13 @@
 from data.declared.company import COMPANY
 from data.declared.dunning import DUNNING
 from data.declared.incoming import INCOMING
+from data.declared.oauth import OAUTH
 from data.declared.pace import PACE, PROVIDERS
 from data.declared.record import Declared
 from data.declared.sending import SENDING
 
 __all__ = ["DECLARED", "PROVIDERS", "Declared"]
 
-DECLARED: dict[str, Declared] = {record.key: record for record in (*SENDING, *PACE, *INCOMING, *COMPANY, *DUNNING)}
+DECLARED: dict[str, Declared] = {
+    record.key: record for record in (*SENDING, *OAUTH, *PACE, *INCOMING, *COMPANY, *DUNNING)
+}

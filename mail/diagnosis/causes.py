@@ -197,6 +197,9 @@ CAUSES: tuple[Cause, ...] = (
     Cause("microsoft-basic", N_("Microsoft 365: the login was refused by a rule: {words}"),
           N_("Log in with xoauth2, or ask the administrator whether SMTP and passwords are switched on for the "
              "mailbox."), ("auth",), enhanced=r"5\.7\.139"),
+    Cause("token-refused", N_("The provider refuses the login token of {user}: {words}"),
+          N_("Log in again with: dunmail oauth login. If it is refused still, SMTP is switched off for the mailbox, or "
+             "the login was another account's."), ("auth",), ("xoauth2",), codes="535"),
     Cause("microsoft-password", N_("Microsoft: user name or password is wrong, or passwords are not allowed."),
           N_("Use the whole address as the user name. With two-step login, passwords do not work: use xoauth2."),
           ("auth",), codes="535", enhanced=r"5\.7\.3"),

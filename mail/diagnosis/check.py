@@ -54,7 +54,8 @@ class Check:
     """One check of ``setup``; ``tell`` is called with words while something is waited for."""
 
     def __init__(
-        self, setup: Setup, password: Callable[[], str | None] = lambda: None, *, resolver: Resolver | None = None,
+        self, setup: Setup, password: Callable[[], str | None] = lambda: None,
+        token: Callable[[str], str | None] = lambda _refused: None, *, resolver: Resolver | None = None,
         ports: tuple[Port, ...] = PORTS, patience: Patience | None = None,
         tell: Callable[[str], None] = lambda said: None,
     ) -> None:
@@ -66,7 +67,7 @@ class Check:
         self._patience = patience or Patience()
         self._addresses: list[Address] = []
         self._fixes = Fixes(setup.server, self._resolver, ports, self._patience, self.transcript.note)
-        self._probe = Probe(setup.server, self._addresses, self._patience, password, self.transcript, tell)
+        self._probe = Probe(setup.server, self._addresses, self._patience, password, token, self.transcript, tell)
         self._steps = self._probe.steps()
         self._facts: dict[str, object] = {
             "host": setup.server.host, "port": setup.server.port, "security": setup.server.security,

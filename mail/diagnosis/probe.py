@@ -27,10 +27,10 @@ class Probe(Session):
 
     def __init__(
         self, server: Server, addresses: list[Address], patience: Patience | None = None,
-        password: Callable[[], str | None] = lambda: None, transcript: Transcript | None = None,
-        tell: Callable[[str], None] = lambda words: None,
+        password: Callable[[], str | None] = lambda: None, token: Callable[[str], str | None] = lambda _refused: None,
+        transcript: Transcript | None = None, tell: Callable[[str], None] = lambda words: None,
     ) -> None:
-        super().__init__(server, lambda: self._watched(password))
+        super().__init__(server, lambda: self._watched(password), lambda refused: self._watched_token(token, refused))
         self.patience = patience or Patience()
         self.transcript = transcript or Transcript()
         self.signs: set[str] = set()
@@ -159,6 +159,10 @@ class Probe(Session):
         elif not found.isascii():
             self.signs.add("non-ascii-password")
         return found
+
+    def _watched_token(self, token: Callable[[str], str | None], refused: str) -> str | None:
+        self.signs.add("xoauth2")
+        return self._watched(lambda: token(refused))
 
     def _failure(self, error: BaseException) -> BaseException:
         self.signs |= signs_of(error)

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from data.errors import InputError
 from data.language import _
 from data.preferences import Preferences
-from mail.connection import Server, Timeouts
+from mail.connection import LOGINS, Server, Timeouts
+from mail.oauth.tokens import token_source
+from mail.oauth.web import LOOPBACK
 from mail.session import Session
 from mail.transports.transport import Transport
 
@@ -16,8 +18,10 @@ def server_from(preferences: Preferences) -> Server:
     if not host:
         raise InputError(_("No SMTP server is set. Set smtp.host in the preferences."))
     username = preferences["smtp.username"]
-    if preferences["smtp.auth"] == "password" and not username:
+    if preferences["smtp.auth"] in LOGINS and not username:
         raise InputError(_("The login has no user name. Set smtp.username, or smtp.auth to none."))
+    if preferences["smtp.auth"] == "xoauth2" and preferences["smtp.security"] == "none" and host not in LOOPBACK:
+        raise InputError(_("A login token is never sent unprotected. Set smtp.security to starttls or tls."))
     return server_as_set(preferences)
 
 
@@ -34,10 +38,10 @@ def server_as_set(preferences: Preferences) -> Server:
 
 def account_of(preferences: Preferences) -> str:
     """Whose limits count and who may send once at a time: ``user@host:port``."""
-    who = preferences["smtp.username"] if preferences["smtp.auth"] == "password" else ""
+    who = preferences["smtp.username"] if preferences["smtp.auth"] in LOGINS else ""
     return f"{who or preferences['sender.address']}@{preferences['smtp.host'].strip()}:{preferences['smtp.port']}"
 
 
 def open_transport(preferences: Preferences, password: Callable[[], str | None]) -> Transport:
-    """The transport, not yet connected; ``password`` is asked when the server wants it."""
-    return Session(server_from(preferences), password)
+    """The transport, not yet connected; ``password``, or the kept token, is asked when the server wants it."""
+    return Session(server_from(preferences), password, token_source(preferences))

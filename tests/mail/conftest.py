@@ -7,7 +7,7 @@ import ssl
 import struct
 import threading
 import time
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -74,6 +74,7 @@ class FaultServer:
     connections: int = 0
     port: int = 0
     chunk: int = 65536
+    takes_token: Callable[[str], bool] = lambda _token: False  # for XOAUTH2
     each: int = 0  # messages on one connection, then 421; 0 is any number
 
     def start(self) -> None:
@@ -240,6 +241,9 @@ class Talk:
     def do_auth(self, line: str) -> None:
         self.server.logins += 1
         words = line.split(" ")
+        if words[1] == "XOAUTH2":
+            self.xoauth2(words)
+            return
         if words[1] == "PLAIN":
             _id, user, password = b64decode(words[2]).decode().split("\0")
         else:
@@ -249,6 +253,20 @@ class Talk:
             password = b64decode(self.line()).decode()
         self.login = (self.server.users or {}).get(user) == password
         self.answer("auth", line, "235 2.7.0 ok" if self.login else f"535 5.7.8 bad login {words[-1]}")
+
+    def xoauth2(self, words: list[str]) -> None:
+        if len(words) == 2:
+            self.send("334 ")
+            words.append(self.line())
+        user, token, *_rest = b64decode(words[2]).decode().split("\x01")
+        self.login = (user.removeprefix("user=") in (self.server.users or {})
+                      and self.server.takes_token(token.removeprefix("auth=Bearer ")))
+        right = "235 2.7.0 ok"
+        if not self.login:
+            self.send("334 " + b64encode(b'{"status":"401","schemes":"bearer","scope":"SMTP.Send"}').decode())
+            assert self.line() == ""
+            right = f"535 5.7.8 bad token {words[2]} {token}"
+        self.answer("auth", " ".join(words), right)
 
     def do_mail(self, line: str) -> None:
         if not self.login:

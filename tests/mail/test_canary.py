@@ -4,6 +4,7 @@ import logging
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
+from traceback import TracebackException
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,7 +44,9 @@ def test_no_trace(
     try:
         session.open()
     except Exception as error:  # whatever it is, what it says is looked at
-        seen_error = f"{error!r} {error} {error.__dict__}"
+        stack = TracebackException.from_exception(error, capture_locals=True).stack
+        frames = "".join(str(frame.locals) for frame in stack if "/tests/" not in frame.filename)
+        seen_error = f"{error!r} {error} {error.__dict__} {frames}"
     else:
         seen_error = ""
     said = capfd.readouterr()

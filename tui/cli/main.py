@@ -34,7 +34,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "check": ("check", "check", N_("Check the SMTP settings stage by stage; sends nothing.")),
     "autoconfigure": ("check", "autoconfigure", N_("Propose the SMTP server for an address.")),
     "preferences": ("settings", "preferences", N_("List, get, set and unset preferences.")),
-    "password": ("settings", "password", N_("Set or clear the SMTP password, or say where it is kept.")),
+    "password": ("passwords", "password", N_("Set or clear a password, or say where it is kept.")),
+    "oauth": ("oauth", "oauth", N_("Log in at Microsoft or Google instead of with a password.")),
     "catch": ("demo", "catch", N_("Run the embedded mail catcher alone.")),
 }
 

@@ -128,27 +128,32 @@ def run_batch(session: Session, number: int) -> "BatchReport":
     A pause the server asks for is waited for; messages deferred for hours are left for ``resume``, and so is what
     the sending hours hold back when nobody sits at a terminal.
     """
-    from data.secrets import find_password
+    from data.secrets import need_password
     from mail.sender import Sender, report
+    from tui.login import get_ready
 
     preferences = session.preferences()
-
-    def password() -> str | None:
-        return find_password(preferences).value or _ask_password(session)
-
+    try:
+        get_ready(preferences)  # nobody should wait for a passphrase with the server on the line
+    except StoppedError as error:
+        raise _waits(number, error) from None
     with session.progress(_("Sending")) as bar:
         def show(progress: "Progress") -> None:
             if bar:
                 bar(progress.total - progress.queued, progress.total, _pause_words(progress))
 
         try:
-            return Sender(number, preferences, password, show).run(
+            return Sender(number, preferences, lambda: need_password(preferences), show).run(
                 wait=False, wait_hours=not session.as_json and sys.stderr.isatty())
         except KeyboardInterrupt:  # the sender has left everything in order; say what was done
             return report(number)
         except StoppedError as error:  # its messages are queued and wait; say where
-            raise StoppedError(_("{error} Batch {batch} waits; go on with: dunmail resume {batch}").format(
-                error=error, batch=number)) from None
+            raise _waits(number, error) from None
+
+
+def _waits(number: int, error: StoppedError) -> StoppedError:
+    return StoppedError(_("{error} Batch {batch} waits; go on with: dunmail resume {batch}").format(
+        error=error, batch=number))
 
 
 def _pause_words(progress: "Progress") -> str:
@@ -157,13 +162,6 @@ def _pause_words(progress: "Progress") -> str:
         return _("Sending")
     return _("Paused until {time}: {reason}").format(
         time=f"{progress.paused_until.astimezone():%H:%M:%S}", reason=progress.reason)
-
-
-def _ask_password(session: Session) -> str | None:
-    if session.as_json or not sys.stdin.isatty():
-        return None
-    answer: str = click.prompt(_("SMTP password"), hide_input=True, err=True)
-    return answer
 
 
 def exit_status(report: "BatchReport") -> int:

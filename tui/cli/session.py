@@ -39,10 +39,18 @@ class Session:
         """Open the database and speak the operator's language."""
         from data.database import open_database
         from data.operators import current_operator
+        from data.secrets import set_asker
+        from tui.cli.asking import ask_at_terminal
 
         open_database(self.database)
         self._operator = current_operator(self.operator_code)
         set_language(self._operator.language or system_language())
+        set_asker(ask_at_terminal if self.asks else None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody sits there who can be asked."""
+        return not self.as_json and sys.stdin.isatty()
 
     @property
     def operator(self) -> "CurrentOperator":

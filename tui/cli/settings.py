@@ -1,10 +1,7 @@
-"""``preferences`` and ``password``."""
-
-import sys
+"""``preferences``."""
 
 import click
 
-from data.errors import InputError
 from data.language import _
 from data.preferences import DECLARED, GLOBAL, OPERATOR, set_preference, to_text, unset_preference
 from tui.cli.session import Session, common, print_table
@@ -77,54 +74,3 @@ def unset(session: Session, key: str, scope: str) -> None:
 def _operator(session: Session, scope: str) -> str:
     return session.operator.code if scope == OPERATOR else ""
 
-
-@click.group()
-def password() -> None:
-    """The SMTP password: never in the database, never on the command line."""
-
-
-@password.command("set")
-@common
-@click.pass_obj
-def password_set(session: Session) -> None:
-    """Ask for the password (or read one line from a pipe) and keep it in the system's keyring."""
-    from data.secrets import clear_password, keyring_name, set_password
-
-    session.open()
-    if sys.stdin.isatty():
-        value: str = click.prompt(_("SMTP password"), hide_input=True, err=True)
-    else:
-        value = sys.stdin.readline().rstrip("\r\n")
-    if not value:
-        raise InputError(_("The password is empty. Nothing was changed."))
-    kept = set_password(session.preferences(), value)
-    if kept != keyring_name():  # memory, which ends with this command
-        clear_password(session.preferences())
-        raise InputError(_(
-            "This system has no keyring that could keep the password. Name it by DUNMAIL_SMTP_PASSWORD, "
-            "DUNMAIL_SMTP_PASSWORD_FILE or the preference smtp.password_command, or type it when asked."))
-    session.answer({"where": kept}, lambda: click.echo(_("Password kept in: {where}").format(where=kept)))
-
-
-@password.command("clear")
-@common
-@click.pass_obj
-def password_clear(session: Session) -> None:
-    """Forget the password kept in the system's keyring."""
-    from data.secrets import clear_password
-
-    session.open()
-    clear_password(session.preferences())
-    session.answer({"where": None}, lambda: click.echo(_("The password is forgotten.")))
-
-
-@password.command("where")
-@common
-@click.pass_obj
-def password_where(session: Session) -> None:
-    """Say where the password would be taken from, without showing it."""
-    from data.secrets import where
-
-    session.open()
-    place = where(session.preferences())
-    session.answer({"where": place}, lambda: click.echo(place or _("No password is kept; it will be asked for.")))

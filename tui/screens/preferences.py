@@ -19,7 +19,7 @@ from data.preferences import DECLARED, GLOBAL, OPERATOR, Found, Preferences
 from data.secrets import Secret
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
-from tui.preference_changes import Answer, Change, forget, password_place, save, send_to_me
+from tui.preference_changes import Answer, Change, forget, password_place, save, send_to_me, vault_passphrase
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
 from tui.threads import leave_behind
@@ -27,8 +27,8 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.password_row import PasswordRow
 from tui.widgets.preference_row import PreferenceRow
 
-GROUPS = {"smtp": N_("SMTP"), "sender": N_("Sender"), "pace": N_("Pace"), "company": N_("Company"),
-          "dunning": N_("Reminders")}
+GROUPS = {"smtp": N_("SMTP"), "oauth": N_("Login"), "sender": N_("Sender"), "pace": N_("Pace"),
+          "company": N_("Company"), "dunning": N_("Reminders")}
 GRACE = 3.0  # seconds the end of the app gives to a value being stored
 
 
@@ -82,6 +82,9 @@ class PreferencesScreen(CommandScreen):
         Command("preferences.test", "f5", _("Test to me"), _("Send a test message to yourself"), "test"),
         Command("preferences.check", "f7", _("Check"), _("SMTP check, stage by stage; sends nothing"), "check"),
         Command("preferences.reset", "f8", _("Inherit"), _("Forget this value here: the wider one counts"), "reset"),
+        Command("preferences.login", "ctrl+l", _("Log in"), _("Log in at Microsoft or Google, for xoauth2"), "login"),
+        Command("preferences.vault", "f4", _("Vault"), _("Make the vault for passwords, or change its passphrase"),
+                "vault"),
         Command("preferences.forget", "f6", _("Forget password"), _("Remove the stored password"), "forget"),
         Command("preferences.leave", "escape", _("Back"), _("Leave; asks if something was changed"), "leave"),
     )
@@ -238,6 +241,25 @@ class PreferencesScreen(CommandScreen):
 
         text = _("It is removed from where it is kept on this computer.")
         self.app.push_screen(ConfirmScreen(_("Forget the SMTP password?"), text, _("Forget")), answered)
+
+    def action_login(self) -> None:
+        """Log in at the provider that is stored, in a window."""
+        from tui.screens.login import LoginScreen
+
+        def ended(words: str | None) -> None:
+            if words:
+                self._status(words, ok=True)
+                self._look_for_password()
+
+        if self._changed():
+            self._status(_("Save first (F10): the login uses what is stored."))
+        else:
+            self.app.push_screen(LoginScreen(mail_app(self).operator), ended)
+
+    def action_vault(self) -> None:
+        """Make the vault, or change its passphrase; both are asked for in windows."""
+        if not self._busy:
+            self._work(_("The vault …"), "vault", vault_passphrase)
 
     def _look_for_password(self) -> None:
         operator = mail_app(self).operator
