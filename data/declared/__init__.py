@@ -5,8 +5,11 @@ from data.declared.dunning import DUNNING
 from data.declared.incoming import INCOMING
 from data.declared.pace import PACE, PROVIDERS
 from data.declared.record import Declared
+from data.declared.screens import SCREENS
 from data.declared.sending import SENDING
 
 __all__ = ["DECLARED", "PROVIDERS", "Declared"]
 
-DECLARED: dict[str, Declared] = {record.key: record for record in (*SENDING, *PACE, *INCOMING, *COMPANY, *DUNNING)}
+DECLARED: dict[str, Declared] = {
+    record.key: record for record in (*SENDING, *PACE, *INCOMING, *COMPANY, *DUNNING, *SCREENS)
+}
