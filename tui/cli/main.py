@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "explain": ("controls", "explain", N_("Say what a server's reply means and what would happen.")),
     "preferences": ("settings", "preferences", N_("List, get, set and unset preferences.")),
     "password": ("settings", "password", N_("Set or clear the SMTP password, or say where it is kept.")),
+    "keys": ("keys", "keys", N_("List the keys of every screen, and the file that changes them.")),
     "catch": ("demo", "catch", N_("Run the embedded mail catcher alone.")),
 }
 

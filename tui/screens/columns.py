@@ -52,8 +52,8 @@ class ColumnsScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield OptionList(compact=True, markup=False)
-            yield Label(_("Space shows or hides · U D move · + - width, A as needed · R as at first\n"
-                          "Enter keeps · Esc cancels"), id="keys", markup=False)
+            yield Label(_("Space shows or hides · U D moves · + - width, A as needed\n"
+                          "Enter keeps · R as at first · Esc cancels"), id="keys", markup=False)
 
     def on_mount(self) -> None:
         self.query_one(OptionList).border_title = Content(_("Columns"))
