@@ -10,8 +10,8 @@ from peewee import fn
 
 from data import models
 from data.dialect import id_set
-from data.models import Reminder
-from data.selection import Range, Selection
+from data.models import Customer, Reminder
+from data.selection import Marks, Range, Selection
 
 
 def condition(selection: Selection, bare: Collection[str] | None = None) -> Any:
@@ -72,19 +72,25 @@ def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[tuple
     if selection.lawsuit is not None:
         yield "lawsuit", Reminder.lawsuit == selection.lawsuit
     if selection.text.strip():
-        yield "customer_name", _found(selection.text.strip())
+        yield "customer_id", _found(selection.text.strip(), column("customer"))
     if selection.marks is not None:
-        yield "id", _marked(selection)
+        yield "marks" if selection.marks.groups else "id", _marked(selection.marks, bare)
 
 
-def _found(text: str) -> Any:
-    # LIKE ignores the case of ASCII letters only; čuček must find Čuček too.
+def _found(text: str, customer: Any) -> Any:
+    # LIKE ignores the case of ASCII letters only; čuček must find Čuček too. The customers are searched, not their
+    # many reminders.
     spellings = [text] if text.isascii() else sorted({text, text.lower(), text.upper(), text.title()})
-    return reduce(or_, (field.contains(spelling) for field in (Reminder.customer_code, Reminder.customer_name)
-                        for spelling in spellings))
+    said = reduce(or_, (field.contains(spelling) for field in (Customer.code, Customer.name) for spelling in spellings))
+    return customer.in_(Customer.select(Customer.id).where(said))
 
 
-def _marked(selection: Selection) -> Any:
-    assert selection.marks is not None
-    ids = id_set(models.database.obj, selection.marks.ids)
-    return Reminder.id.not_in(ids) if selection.marks.inverted else Reminder.id.in_(ids)
+def _marked(marks: Marks, bare: Collection[str] | None) -> Any:
+    db = models.database.obj
+    parts = [Reminder.id.in_(id_set(db, marks.ids))]
+    for group in marks.groups:
+        rest = Reminder.id.not_in(id_set(db, group.but)) if group.but else None
+        within = condition(group.selection, bare) if group.selection else None
+        found = [each for each in (within, rest) if each is not None]
+        parts.append(reduce(and_, found) if found else Reminder.id.is_null(False))
+    return reduce(or_, parts)

@@ -12,8 +12,8 @@ from data import models
 from data.conditions import columns_asked, condition, fixed_columns
 from data.dialect import as_date
 from data.fields import CENT, from_cents
-from data.models import Customer, Reminder
-from data.selection import Selection
+from data.models import Reminder
+from data.selection import Marks, Selection
 
 SORTS: dict[str, tuple[str, ...]] = {
     "number": ("year", "number"),
@@ -27,6 +27,9 @@ SORTS: dict[str, tuple[str, ...]] = {
     "average_per_day": ("average_per_day", "id"),
     "cost": ("cost", "id"),
     "state": ("state", "id"),
+    "currency": ("currency", "id"),
+    "defaulter": ("defaulter", "id"),
+    "lawsuit": ("lawsuit", "id"),
 }
 """The columns a list can be sorted by, each with the columns of its index; they tell any two rows apart."""
 
@@ -42,7 +45,7 @@ ANCHORS = 64  # known rows kept
 _COLUMNS = (
     Reminder.id, Reminder.year, Reminder.number, Reminder.date, Reminder.customer_code, Reminder.customer_name,
     Reminder.level, Reminder.package, Reminder.amount, Reminder.days_late, Reminder.average_per_day, Reminder.cost,
-    Reminder.currency, Reminder.state, Reminder.lawsuit, Reminder.customer,
+    Reminder.currency, Reminder.state, Reminder.defaulter, Reminder.lawsuit,
 )  # fmt: skip
 
 
@@ -94,17 +97,22 @@ def read_rows(where: Any) -> list[ReminderRow]:
 
 
 def _make_rows(rows: Iterable[Sequence[Any]]) -> list[ReminderRow]:
-    found = list(rows)
-    customers = {row[15] for row in found}
-    flagged: Any = Customer.select(Customer.id).where(Customer.id.in_(customers), Customer.defaulter)
-    defaulters = {row[0] for row in execute(flagged)} if found else set()
     return [
         ReminderRow(
             row[0], row[1], row[2], as_date(row[3]), row[4], row[5], row[6], row[7], from_cents(row[8]), row[9],
-            from_cents(row[10]), from_cents(row[11]), row[12], row[13], row[15] in defaulters, bool(row[14]),
+            from_cents(row[10]), from_cents(row[11]), row[12], row[13], bool(row[14]), bool(row[15]),
         )
-        for row in found
+        for row in rows
     ]
+
+
+def marked_among(ids: Iterable[int], marks: Marks) -> set[int]:
+    """Which of these reminders, a few hundred at most, are marked."""
+    numbers = list(ids)
+    if not marks.groups:
+        return {each for each in numbers if each in marks.ids}
+    query = Reminder.select(Reminder.id).where(Reminder.id.in_(numbers), condition(Selection(marks=marks)))
+    return {row[0] for row in execute(query)}
 
 
 def count_reminders(selection: Selection) -> int:
@@ -116,6 +124,15 @@ def ids(selection: Selection) -> list[int]:
     """The selected reminders in the order of their numbers."""
     query = _where(Reminder.select(Reminder.id), condition(selection)).order_by(Reminder.year, Reminder.number)
     return [row[0] for row in execute(query)]
+
+
+def find_id(year: int | None, number: int) -> int | None:
+    """The id of the reminder with this number, of the newest year that has it if no ``year`` is given."""
+    query: Any = Reminder.select(Reminder.id).where(Reminder.number == number)
+    if year is not None:
+        query = query.where(Reminder.year == year)
+    row = execute(query.order_by(Reminder.year.desc()).limit(1)).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _where(query: Any, *conditions: Any) -> Any:
@@ -201,6 +218,14 @@ class ReminderPages:
         before = self._from(key, forward=False, strict=True)
         counted = _where(Reminder.select(fn.COUNT(Reminder.id)), self._shielded(), before)
         return int(execute(counted).fetchone()[0])
+
+    def number_rows(self) -> None:
+        """Put all rows in order once, so that every jump is one step from then on; for a thread with time.
+
+        Only where it is needed: rows that cannot be counted in the index of the order.
+        """
+        if not self._covered and self.count() > SMALL:
+            self._in_order()
 
     def rows(self) -> Iterator[ReminderRow]:
         """All of them, a page at a time."""

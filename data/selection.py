@@ -1,8 +1,8 @@
 """Which reminders an action is about: the ranges of the e-mail form, the filters of the table, the marks."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -31,11 +31,50 @@ class Range(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """All rows of ``selection`` (None: of the list, whatever it shows) but those whose ids are in ``but``."""
+
+    selection: "Selection | None" = None
+    but: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
-    """The rows an operator marked: the ids named, or (``inverted``) all but the ids named."""
+    """The rows an operator marked: those named by their ``ids``, and whole ``groups``, each but for some rows.
+
+    A group is marked without being read: "all but three" of a million rows is one group, and it stays what it is
+    under every other filter and order.
+    """
 
     ids: frozenset[int] = frozenset()
-    inverted: bool = False
+    groups: tuple[Group, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.ids or self.groups)
+
+    def with_rows(self, ids: Iterable[int]) -> "Marks":
+        """These rows are marked, too."""
+        return replace(self, ids=self.ids.union(ids))
+
+    def without(self, row_id: int) -> "Marks":
+        """This row is marked no longer."""
+        groups = tuple(replace(group, but=group.but | {row_id}) for group in self.groups)
+        return Marks(self.ids - {row_id}, groups)
+
+    def with_all(self, selection: "Selection | None") -> "Marks":
+        """All rows of ``selection`` are marked, too."""
+        if not selection:
+            return Marks(groups=(Group(),) if selection is None else (Group(selection),))
+        others = tuple(group for group in self.groups if group.selection != selection)
+        return Marks(self.ids, (*others, Group(selection)))
+
+    def count(self, total: int) -> int:
+        """How many of the ``total`` rows of a list are marked, whose only group is the list itself."""
+        return total - len(self.groups[0].but - self.ids) if self.groups else len(self.ids)
+
+    def among(self, ids: Iterable[int]) -> set[int]:
+        """Which of ``ids`` are marked, in a list whose only group is the list itself."""
+        return {each for each in ids if each in self.ids or any(each not in group.but for group in self.groups)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +92,10 @@ class Selection:
     lawsuit: bool | None = None
     text: str = ""
     marks: Marks | None = None
+
+    def __bool__(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != Selection()
 
 
 def parse_date(text: str) -> date:

@@ -167,7 +167,7 @@ def named(selection: Selection) -> bool:
     Only then is it worth saying which of them are in a state the action is not for.
     """
     marks = selection.marks
-    return bool(selection.state is not None or selection.number or (marks is not None and not marks.inverted))
+    return bool(selection.state is not None or selection.number or (marks is not None and not marks.groups))
 
 
 def _choose(selection: Selection, state: str, others: dict[str, str]) -> tuple[list[Selected], list[Skipped]]:

@@ -152,8 +152,8 @@ class Yard:
 
     def check(self, setup: Setup) -> Check:
         """A check that waits for nothing long."""
-        return Check(setup, lambda: self.password(), lambda _refused: "token", resolver=self.names, ports=self.ports, patience=PATIENCE,
-                     tell=self.said.append)
+        return Check(setup, lambda: self.password(), lambda _refused: "token", resolver=self.names, ports=self.ports,
+                     patience=PATIENCE, tell=self.said.append)
 
 
 @contextlib.contextmanager

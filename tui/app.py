@@ -13,8 +13,10 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from data.language import _
+from data.places import config_folder
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
+from tui.keymap import FILE, Keymap, read_keymap
 from tui.keys import key_words
 from tui.messages import SendingFinished, SendingProgress
 from tui.screens.reminders import RemindersScreen
@@ -55,6 +57,8 @@ class DunmailApp(App[None]):
         self.operator = operator
         self.catcher = catcher
         self.sending = SendingRunner(self, operator)
+        self.keymap = own_keymap()
+        self.set_keymap(dict(self.keymap.keys))
         if self.console.color_system in FEW_COLOURS and self.theme == "textual-dark":
             self.theme = "ansi-dark"  # the terminal's own 16 colours; the others would all turn into grey
 
@@ -105,7 +109,7 @@ class DunmailApp(App[None]):
         from tui.screens.help import HelpScreen
 
         if not self._shows("HelpScreen"):
-            self.push_screen(HelpScreen(type(self.screen).__name__))
+            self.push_screen(HelpScreen(type(self.screen).__name__, self.keymap))
 
     def action_preferences(self) -> None:
         """Open the preferences."""
@@ -152,6 +156,8 @@ class DunmailApp(App[None]):
         from tui.unfinished import find_open, offer
 
         home = cast("Screen[None]", self.screen_stack[0])
+        for problem in self.keymap.problems:
+            self.notify(problem, severity="warning", markup=False)
         try:
             found = await in_thread(find_open)
         except Exception as error:  # the worker's border: the app is of use without the offer
@@ -197,6 +203,16 @@ class DunmailApp(App[None]):
     def _note(self, words: str) -> None:
         for line in self.screen_stack[0].query(StatusLine):
             line.note = words
+
+
+def own_keymap() -> Keymap:
+    """The operator's keys; the screens are only imported if there is a file to be checked against them."""
+    file = config_folder() / FILE
+    if not file.exists():
+        return Keymap()
+    from tui.screens.help import sections
+
+    return read_keymap(file, sections())
 
 
 def run_app(operator: str, catcher: Catcher | None = None) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.message import Message
 
 from data.database import connection
-from data.pages import ReminderPages, Totals, count_reminders, ids
-from data.selection import Marks, Selection
+from data.language import _
+from data.pages import ReminderPages, Totals, count_reminders, find_id, ids
+from data.selection import Group, Marks, Selection
 from tui.errors import in_words
 
-KEPT_MARKS = 20_000  # "all but" marks become ids when the filter changes, up to so many
+MOST = 200_000  # reminders that are named one by one, such as a range of marks
 
 
 @dataclass
@@ -24,7 +25,6 @@ class Loaded(Message):
     count: int
     at: int
     years: Sequence[int]
-    marks: Marks | None = None
 
 
 @dataclass
@@ -33,6 +33,15 @@ class Summed(Message):
 
     turn: int
     totals: Totals
+
+
+@dataclass
+class MarkedSummed(Message):
+    """The totals of the reminders shown that are marked, and how many marked ones are not shown."""
+
+    turn: int
+    totals: Totals
+    hidden: int
 
 
 @dataclass
@@ -46,8 +55,6 @@ class NotLoaded(Message):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to read. ``turn`` tells late answers from the newest; ``cursor`` is the id of the reminder the cursor is on.
-
-    ``all_of``: the marks to keep as ids, because they were "all but" under another filter.
     """
 
     turn: int
@@ -55,7 +62,6 @@ class Wanted:
     sort: str
     descending: bool
     cursor: int | None = None
-    all_of: Selection | None = None
 
 
 def read(wanted: Wanted, post: Callable[[Message], object]) -> None:
@@ -66,8 +72,9 @@ def read(wanted: Wanted, post: Callable[[Message], object]) -> None:
             count = pages.count()
             at = pages.position(wanted.cursor) if wanted.cursor is not None and count else None
             known = years(ReminderPages(Selection()))
-            post(Loaded(wanted.turn, pages, count, at or 0, known, kept_marks(wanted.all_of)))
+            post(Loaded(wanted.turn, pages, count, at or 0, known))
             post(Summed(wanted.turn, ReminderPages(wanted.selection).totals()))
+            pages.number_rows()  # nothing waits for it: from then on every jump is quick
     except Exception as error:  # the worker's border: shown in words
         post(NotLoaded(wanted.turn, in_words(error)))
 
@@ -79,8 +86,48 @@ def years(pages: ReminderPages) -> list[int]:
     return list(range(ends[0], ends[-1] - 1, -1)) if ends else []
 
 
-def kept_marks(selection: Selection | None) -> Marks | None:
-    """The marks of ``selection`` by their ids, so that they mean the same under another filter; none if too many."""
-    if selection is None:
-        return None
-    return Marks(frozenset(ids(selection)) if count_reminders(selection) <= KEPT_MARKS else frozenset())
+def read_marked(turn: int, selection: Selection, marks: Marks, post: Callable[[Message], object]) -> None:
+    """Post MarkedSummed, or NotLoaded."""
+    try:
+        with connection():
+            shown = ReminderPages(with_marks(selection, marks)).totals()
+            post(MarkedSummed(turn, shown, count_reminders(Selection(marks=marks)) - shown.count))
+    except Exception as error:  # the worker's border: shown in words
+        post(NotLoaded(turn, in_words(error)))
+
+
+def with_marks(selection: Selection, marks: Marks) -> Selection:
+    """The marked reminders of ``selection``; where only marked ones are shown, those that are marked still."""
+    return replace(selection, marks=marks)
+
+
+def inverted(selection: Selection, marks: Marks) -> Marks:
+    """Of the reminders shown the marked ones become unmarked and the others marked; those not shown stay as they are.
+
+    ValueError if too many shown ones are marked to be named.
+    """
+    if marks.groups == (Group(selection),) or marks.groups == (Group(),):
+        return Marks()
+    with connection():
+        shown = with_marks(selection, marks)
+        if count_reminders(shown) > MOST:
+            raise ValueError(_("So many marks cannot be turned round. Take all away with F4 first."))
+        names = frozenset(ids(shown))
+    groups = tuple(replace(group, but=group.but | names) for group in marks.groups)
+    return Marks(marks.ids - names, (*groups, Group(selection, names)))
+
+
+def between(pages: ReminderPages, start: int, end: int) -> list[int]:
+    """The ids of the rows from ``start`` to ``end``, both included, in either order; ValueError if too many."""
+    low, high = sorted((start, end))
+    if high - low >= MOST:
+        raise ValueError(_("So many reminders cannot be marked as a range. Filter them, and mark all shown."))
+    with connection():
+        return [row.id for row in pages.window(low, high - low + 1)]
+
+
+def place_of(pages: ReminderPages, year: int | None, number: int) -> int | None:
+    """Where the newest reminder with this number (of this year) stands in the list; None if it is not in it."""
+    with connection():
+        found = find_id(year, number)
+        return None if found is None else pages.position(found)

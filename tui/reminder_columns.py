@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.formatting import format_date, format_money, format_number
 from data.language import _, language, ngettext
-from data.selection import STATES, Marks
+from data.selection import STATES
 from tui.widgets.table_columns import Column
 from tui.widgets.text import plain
 
@@ -25,8 +25,8 @@ def state_mark(state: str, _language: str) -> str:
     return _(state)[:length]
 
 
-def _yes(value: bool) -> str:
-    return _("yes") if value else ""
+def _tick(value: bool) -> str:
+    return "[x]" if value else "[ ]"
 
 
 def reminder_columns() -> list[Column[ReminderRow]]:
@@ -47,9 +47,9 @@ def reminder_columns() -> list[Column[ReminderRow]]:
         Column("cost", _("Cost"), lambda r: format_money(r.cost, tongue), 4, right=True, sort="cost"),
         Column("state", _("State"), lambda r: _(r.state), 8, rank=1, sort="state"),
         Column("package", _("Package"), lambda r: str(r.package), 4, right=True, rank=2, sort="package"),
-        Column("currency", _("Curr."), lambda r: r.currency, 3, rank=3),
-        Column("defaulter", _("Defaulter"), lambda r: _yes(r.defaulter), 3, rank=4),
-        Column("lawsuit", _("Lawsuit"), lambda r: _yes(r.lawsuit), 3, rank=5),
+        Column("currency", _("Curr."), lambda r: r.currency, 3, rank=3, sort="currency"),
+        Column("defaulter", _("Defaulter"), lambda r: _tick(r.defaulter), 3, rank=4, sort="defaulter", pressable=True),
+        Column("lawsuit", _("Lawsuit"), lambda r: _tick(r.lawsuit), 3, rank=5, sort="lawsuit", pressable=True),
     ]
 
 
@@ -59,6 +59,7 @@ def sort_choices() -> list[tuple[str, str]]:
         ("number", _("Year and number")), ("date", _("Date")), ("customer", _("Customer")), ("name", _("Name")),
         ("level", _("Level")), ("package", _("Package")), ("amount", _("Amount")), ("days_late", _("Days late")),
         ("average_per_day", _("Average per day")), ("cost", _("Cost")), ("state", _("State")),
+        ("currency", _("Currency")), ("defaulter", _("Defaulter")), ("lawsuit", _("Lawsuit")),
     ]  # fmt: skip
 
 
@@ -73,16 +74,26 @@ def totals_cells(totals: Totals) -> dict[str, str]:
     }
 
 
-def footer_words(count: int, marks: Marks, totals: Totals | None) -> str:
-    """How many are shown and marked; several currencies in one sum are said, not hidden."""
+def footer_words(count: int, totals: Totals | None) -> str:
+    """How many are shown; several currencies in one sum are said, not hidden."""
     if not count:
         return _("No reminders here. F5 prepares them; the filter above may hide them.")
+    words = ngettext("{count} shown", "{count} shown", count).format(count=format_number(count, language()))
+    return words + _currencies(totals)
+
+
+def marked_words(totals: Totals, hidden: int) -> str:
+    """How many of those shown are marked, and how many marked ones are not shown; nothing if there are none."""
     tongue = language()
-    marked = count - len(marks.ids) if marks.inverted else len(marks.ids)
-    words = ngettext("{count} shown", "{count} shown", count).format(count=format_number(count, tongue))
-    if marked:
-        words += " · " + ngettext("{count} marked", "{count} marked", marked).format(
-            count=format_number(marked, tongue))
-    if totals and len(totals.currencies) > 1:
-        words += " · " + "+".join(totals.currencies)
-    return words
+    parts = []
+    if totals.count:
+        parts.append(ngettext("{count} marked", "{count} marked", totals.count).format(
+            count=format_number(totals.count, tongue)) + _currencies(totals))
+    if hidden:
+        parts.append(ngettext("{count} marked not shown", "{count} marked not shown", hidden).format(
+            count=format_number(hidden, tongue)))
+    return " · ".join(parts)
+
+
+def _currencies(totals: Totals | None) -> str:
+    return " · " + "+".join(totals.currencies) if totals and len(totals.currencies) > 1 else ""

@@ -6,10 +6,21 @@ from data.declared.incoming import INCOMING
 from data.declared.oauth import OAUTH
 from data.declared.pace import PACE, PROVIDERS
 from data.declared.record import Declared
+from data.declared.screens import SCREENS
 from data.declared.sending import SENDING
 
 __all__ = ["DECLARED", "PROVIDERS", "Declared"]
 
 DECLARED: dict[str, Declared] = {
-    record.key: record for record in (*SENDING, *OAUTH, *PACE, *INCOMING, *COMPANY, *DUNNING)
+    record.key: record
+    for section in (
+        SENDING,
+        OAUTH,
+        PACE,
+        INCOMING,
+        COMPANY,
+        DUNNING,
+        SCREENS,
+    )
+    for record in section
 }

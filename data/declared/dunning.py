@@ -5,12 +5,15 @@ from decimal import Decimal
 from data.declared.record import Declared, days, not_negative
 from data.language import N_
 
+COLOURS = ("", "yellow", "green", "cyan", "blue", "magenta", "red", "white")  # what every terminal has
+
 
 def _levels() -> list[Declared]:
     declared = []
     for n in (1, 2, 3):
         declared += [
             Declared(f"dunning.level.{n}.enabled", N_("Enabled"), bool, True),
+            Declared(f"dunning.level.{n}.colour", N_("Colour of its rows"), str, "", choices=COLOURS),
             Declared(f"dunning.level.{n}.contact_code", N_("Contact code"), str, f"OPOMIN{n}"),
             Declared(f"dunning.level.{n}.cost", N_("Cost"), Decimal, Decimal("2.00"), check=not_negative),
             Declared(f"dunning.level.{n}.last_before_lawsuit", N_("Last before lawsuit"), bool, False),

@@ -87,6 +87,7 @@ class Reminder(Table):
     pay_by = DateField()
     contact_code = CharField(default="")
     last_before_lawsuit = BooleanField(default=False)
+    defaulter = BooleanField(default=False)  # the customer's, kept by the database
     lawsuit = BooleanField(default=False)
     state = CharField(default="prepared")  # prepared | issued | sent
     document = ForeignKeyField(Document, null=True)

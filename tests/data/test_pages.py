@@ -1,7 +1,6 @@
 """The paged list equals the plain one, whatever is selected, sorted and asked for; and its ranges ride on indexes."""
 
 import random
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +17,7 @@ from data.dialect import insert_rows
 from data.models import Reminder
 from data.packages import REMINDER_COLUMNS
 from data.pages import SORTS, ReminderPages, ReminderRow, Totals, count_reminders, ids
-from data.selection import Marks, Range, Selection
+from data.selection import Group, Marks, Range, Selection
 
 NAMES = ("Žiga Čuček", "Kupec A", "100% d.o.o.", "under_score", "MER D.D.")
 ROWS = 120
@@ -64,6 +63,12 @@ def everything() -> list[ReminderRow]:
     return pages.read_rows(Reminder.id > 0)
 
 
+def marked(row: ReminderRow, marks: Marks) -> bool:
+    """What the marks mean, in Python."""
+    return row.id in marks.ids or any(
+        row.id not in group.but and (group.selection is None or fits(row, group.selection)) for group in marks.groups)
+
+
 def fits(row: ReminderRow, chosen: Selection) -> bool:
     """What the selection means, in Python."""
     ranges = ((chosen.customer, row.customer), (chosen.date, row.date), (chosen.package, row.package),
@@ -78,7 +83,7 @@ def fits(row: ReminderRow, chosen: Selection) -> bool:
         and (chosen.levels is None or row.level in chosen.levels)
         and chosen.lawsuit in (None, row.lawsuit)
         and (text in row.customer.lower() or text in row.name.lower())
-        and (chosen.marks is None or (row.id in chosen.marks.ids) is not chosen.marks.inverted)
+        and (chosen.marks is None or marked(row, chosen.marks))
     )
 
 
@@ -90,6 +95,9 @@ def key(row: ReminderRow, sort: str) -> tuple[Any, ...]:
 codes = st.none() | st.sampled_from(["000", "003", "007", "1"])
 small = st.none() | st.integers(0, 5)
 days = st.none() | st.dates(date(2010, 1, 1), date(2012, 12, 31))
+some_ids = st.frozensets(st.integers(1, ROWS), max_size=60)
+wholes = st.none() | st.builds(Selection, year=st.none() | st.integers(2010, 2013), text=st.sampled_from(["", "00"]),
+                               state=st.sampled_from([None, "issued"]))
 selections = st.builds(
     Selection,
     year=st.none() | st.integers(2010, 2013),
@@ -102,7 +110,7 @@ selections = st.builds(
     levels=st.none() | st.frozensets(st.integers(1, 3)),
     lawsuit=st.sampled_from([None, None, True, False]),
     text=st.sampled_from(["", "", "kupec", "čuček", "0%", "r_s", "00", "nobody", "[/b]", "'"]),
-    marks=st.none() | st.builds(Marks, st.frozensets(st.integers(1, ROWS), max_size=60), st.booleans()),
+    marks=st.none() | st.builds(Marks, some_ids, st.lists(st.builds(Group, wholes, some_ids), max_size=2).map(tuple)),
 )
 lazy = st.one_of(st.just(Selection()), st.builds(Selection, year=st.just(2011)), selections)
 
@@ -196,12 +204,12 @@ def test_several_currencies_are_named(filled: None) -> None:
 def test_more_marks_than_a_statement_takes_parameters(filled: None) -> None:
     marks = Marks(frozenset(range(1, 300_000)))
     assert count_reminders(Selection(marks=marks)) == ROWS
-    assert count_reminders(Selection(marks=replace(marks, inverted=True))) == 0
+    assert count_reminders(Selection(marks=Marks(groups=(Group(None, marks.ids),)))) == 0
 
 
 def test_the_sorts_are_those_of_the_table() -> None:
     assert list(SORTS) == ["number", "date", "customer", "name", "level", "package", "amount", "days_late",
-                           "average_per_day", "cost", "state"]
+                           "average_per_day", "cost", "state", "currency", "defaulter", "lawsuit"]
 
 
 def plan_of(query: Any) -> list[str]:

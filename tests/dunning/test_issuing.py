@@ -14,7 +14,7 @@ from data.models import Batch, Document, Message, OpenItem, Package, Reminder, R
 from data.outbox import retry
 from data.preferences import Preferences, set_preference, unset_preference
 from data.reminders import get_reminder, reminder_history, selected
-from data.selection import Marks, Range, Selection
+from data.selection import Group, Marks, Range, Selection
 from dunning import issuing
 from dunning.issuing import Outcome, Skipped
 from dunning.letter import Letter
@@ -85,7 +85,7 @@ def test_only_prepared_ones_are_issued_and_only_named_ones_reported(prepared: No
     assert issuing.issue(Selection(year=2012), company) == Outcome(0, [])
     assert issuing.issue(Selection(number=Range(101, 102)), company) == Outcome(
         0, [Skipped("2012/101", "It is already issued."), Skipped("2012/102", "It is already sent.")])
-    assert issuing.issue(Selection(marks=Marks(frozenset(), inverted=True)), company) == Outcome(0, [])
+    assert issuing.issue(Selection(marks=Marks(groups=(Group(),))), company) == Outcome(0, [])
 
 
 @pytest.mark.parametrize("missing", [("company.name",), ("company.iban",), ("company.name", "company.iban")])

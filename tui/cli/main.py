@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "preferences": ("settings", "preferences", N_("List, get, set and unset preferences.")),
     "password": ("passwords", "password", N_("Set or clear a password, or say where it is kept.")),
     "oauth": ("oauth", "oauth", N_("Log in at Microsoft or Google instead of with a password.")),
+    "keys": ("keys", "keys", N_("List the keys of every screen, and the file that changes them.")),
     "catch": ("demo", "catch", N_("Run the embedded mail catcher alone.")),
 }
 

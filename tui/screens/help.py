@@ -17,6 +17,7 @@ from textual.widgets import Label, Static
 
 from data.language import N_, _
 from tui.commands import Command, CommandScreen
+from tui.keymap import Keymap
 from tui.keys import key_words
 from tui.widgets.text import fit
 
@@ -35,6 +36,7 @@ SCREENS = (
 )
 KEYS, TITLES, EDGES = 7, 13, 5  # cells of a key, of its title, and of what stands around the text
 WIDEST = 78
+NO_KEYMAP = Keymap()
 
 
 def sections(current: str = "") -> list[tuple[str, tuple[Command, ...]]]:
@@ -49,13 +51,13 @@ def sections(current: str = "") -> list[tuple[str, tuple[Command, ...]]]:
     return found
 
 
-def help_text(parts: Iterable[tuple[str, tuple[Command, ...]]], width: int) -> Content:
-    """The help as it is shown in ``width`` cells."""
+def help_text(parts: Iterable[tuple[str, tuple[Command, ...]]], width: int, keymap: Keymap) -> Content:
+    """The help as it is shown in ``width`` cells, with the operator's own keys."""
     lines: list[Content] = []
     for title, commands in parts:
         lines.append(Content.styled(title, "bold"))
         for command in commands:
-            keys = f"{fit(key_words(command.key), KEYS)} {fit(command.title, TITLES)} "
+            keys = f"{fit(key_words(keymap.key(command)), KEYS)} {fit(command.title, TITLES)} "
             said = wrap(command.help, max(20, width - len(keys))) or [""]
             lines += [Content(keys + said[0]), *(Content(" " * len(keys) + line) for line in said[1:])]
         lines.append(Content(""))
@@ -69,14 +71,15 @@ class HelpScreen(ModalScreen[None]):
     AUTO_FOCUS = "#keys"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,f1,question_mark", "close", _("Close"))]
 
-    def __init__(self, current: str = "") -> None:
+    def __init__(self, current: str = "", keymap: Keymap = NO_KEYMAP) -> None:
         super().__init__()
-        self._current = current
+        self._current, self._keymap = current, keymap
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             with VerticalScroll(id="keys"):
-                yield Static(help_text(sections(self._current), min(self.app.size.width, WIDEST) - EDGES), markup=False)
+                width = min(self.app.size.width, WIDEST) - EDGES
+                yield Static(help_text(sections(self._current), width, self._keymap), markup=False)
                 yield Static(_(
                     "In the table: arrows, Page up and Page down, Home and End move; Left and Right show columns "
                     "beyond the edge. The mark [x] says what is marked. S is the state: its first letter where the "

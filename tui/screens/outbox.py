@@ -171,8 +171,7 @@ class OutboxScreen(CommandScreen):
         if table.count:
             text = ngettext("{count} shown", "{count} shown", table.count).format(
                 count=format_number(table.count, tongue))
-            marked = table.count - len(table.marks.ids) if table.marks.inverted else len(table.marks.ids)
-            if marked:
+            if marked := table.marks.count(table.count):
                 text += " · " + ngettext("{count} marked", "{count} marked", marked).format(
                     count=format_number(marked, tongue))
         table.footer(text)
@@ -186,9 +185,11 @@ class OutboxScreen(CommandScreen):
 
     def _target(self) -> list[int]:
         """The marked messages among those shown, or the one under the cursor."""
-        marks, row = self.table.marks, self.table.row
-        if marks.inverted or marks.ids:
-            return [number for number in self._pages.ids() if (number in marks.ids) != marks.inverted]
+        if marks := self.table.marks:
+            numbers = self._pages.ids()
+            marked = marks.among(numbers)
+            return [number for number in numbers if number in marked]
+        row = self.table.row
         return [row.id] if row else []
 
     def _under_cursor(self) -> OutboxRow | None:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic
 
-from textual import events
+from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from data.language import _
-from data.selection import Marks
+from data.selection import Marks, Selection
 from tui.widgets.table_columns import Column, Placed, arrange, footer_line, header_line, natural_widths, row_line
+from tui.widgets.table_mouse import TableMouse
 from tui.widgets.table_source import Identified, ListSource, R, Source
 from tui.widgets.table_strips import make_strip, visible
 
-HEADER, FOOTER = 1, 1  # lines that do not scroll
+HEADER = 1  # lines that do not scroll
 COMFORT = 24  # cells of the flexible column before columns of a rank join
 STRIPS = 500
 
 
-class PagedTable(ScrollView, Generic[R], can_focus=True):
-    """Rows of ``columns``, with a cursor and, if ``markable``, marks. Give it rows with ``show``."""
+class PagedTable(TableMouse, Generic[R], can_focus=True):
+    """Rows of ``columns``, with a cursor and, if ``markable``, marks. Give it rows with ``show``.
+
+    ``marked`` tells which of some ids the marks mean, where the marks may hold groups of another list; ``tint`` gives
+    a row a style of its own.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paged-table--header", "paged-table--footer", "paged-table--cursor", "paged-table--marked",
@@ -70,30 +74,52 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
         table: PagedTable[Identified]
         sort: str
 
-    def __init__(self, columns: Sequence[Column[R]], *, markable: bool = False, id: str | None = None) -> None:
+    @dataclass
+    class CellPressed(Message):
+        """A click on a cell of a column that is ``pressable``."""
+
+        table: PagedTable[Identified]
+        row: Identified
+        column: str
+
+    def __init__(
+        self, columns: Sequence[Column[R]], *, markable: bool = False, id: str | None = None,
+        marked: Callable[[Iterable[int], Marks], set[int]] | None = None,
+        tint: Callable[[R], Style | None] | None = None,
+    ) -> None:
         super().__init__(id=id)
-        mark: Column[R] = Column("mark", "", lambda row: "[x]" if self.is_marked(row.id) else "[ ]", 3)
-        self._columns = [mark, *columns] if markable else list(columns)
         self._markable = markable
+        self._marked_among = marked or (lambda ids, marks: marks.among(ids))
+        self._marked: set[int] = set()  # those of the rows that were read
+        self._tint = tint
+        self._scope: Selection | None = None
+        self._columns = self._with_mark(columns)
         self._source: Source[R] = ListSource(())
         self._start = 0
         self._rows: Sequence[R] = ()
         self._widths: dict[str, int] = {}
         self._placed: list[Placed[R]] = []
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(STRIPS)
-        self._words = ""
-        self._totals: Mapping[str, str] = {}
+        self._footers: list[tuple[str, Mapping[str, str]]] = [("", {})]
         self._sort, self._descending = "", False
         self.count = 0
         self.marks = Marks()
 
+    def _with_mark(self, columns: Sequence[Column[R]]) -> list[Column[R]]:
+        mark: Column[R] = Column("mark", "", lambda row: "[x]" if row.id in self._marked else "[ ]", 3)
+        return [mark, *columns] if self._markable else list(columns)
+
     # What is shown
 
     def show(
-        self, source: Source[R], count: int, *, at: int = 0, sort: str = "", descending: bool = False
+        self, source: Source[R], count: int, *, at: int = 0, sort: str = "", descending: bool = False,
+        scope: Selection | None = None,
     ) -> None:
-        """Show the ``count`` rows of ``source``, sorted by ``sort``, with the cursor on the row numbered ``at``."""
-        self._source, self.count = source, count
+        """Show the ``count`` rows of ``source``, sorted by ``sort``, with the cursor on the row numbered ``at``.
+
+        ``scope`` is what all these rows are, for a mark on all of them that outlasts the list.
+        """
+        self._source, self.count, self._scope = source, count, scope
         self._sort, self._descending = sort, descending
         self._start, self._rows, self._widths = 0, (), {}
         self.set_reactive(PagedTable.cursor, max(0, min(at, count - 1)))
@@ -101,14 +127,34 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
         self._bring_into_view()
         self.refresh()
 
-    def footer(self, words: str, totals: Mapping[str, str] | None = None) -> None:
-        """The last line: ``words`` at the left, ``totals`` by column key; None leaves those there are."""
-        self._words = words
-        if totals is None or totals == self._totals:
-            self._refresh_line(self.scrollable_content_region.height - 1)
-            return
-        self._totals = totals
+    def set_columns(self, columns: Sequence[Column[R]]) -> None:
+        """Show other columns of the same rows."""
+        self._columns, self._widths = self._with_mark(columns), {}
         self._place()
+        self.refresh()
+
+    def footer(self, words: str, totals: Mapping[str, str] | None = None) -> None:
+        """The line below the rows: ``words`` at the left, ``totals`` by column key; None leaves those there are."""
+        self._foot(0, words, self._footers[0][1] if totals is None else totals)
+
+    def marked_footer(self, words: str, totals: Mapping[str, str] | None = None) -> None:
+        """A line below that for what is marked; no words, no line."""
+        if words:
+            self._foot(1, words, totals or {})
+        elif len(self._footers) > 1:
+            del self._footers[1:]
+            self._place()
+            self._bring_into_view()
+            self.refresh()
+
+    def _foot(self, number: int, words: str, totals: Mapping[str, str]) -> None:
+        old = self._footers[number] if number < len(self._footers) else None
+        self._footers[number : number + 1] = [(words, totals)]
+        if old is not None and old[1] == totals:
+            self._refresh_line(self.scrollable_content_region.height - len(self._footers) + number)
+            return
+        self._place()
+        self._bring_into_view()
         self.refresh()
 
     @property
@@ -123,6 +169,7 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
             page = max(1, self.size.height)
             self._start = max(0, index - page)
             self._rows = self._source.window(self._start, 3 * page)
+            self._marked = self._marked_among((row.id for row in self._rows), self.marks) if self.marks else set()
             self._place()
         offset = index - self._start
         return self._rows[offset] if offset < len(self._rows) else None  # the source may have shrunk meanwhile
@@ -130,8 +177,8 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
     def _place(self) -> None:
         """Share the width anew among the columns; they only grow while the same rows are shown."""
         self._widths = natural_widths(
-            self._columns, self._rows, self._totals, self._widths, self._sort)
-        lines = self.count + HEADER + FOOTER
+            self._columns, self._rows, [totals for _words, totals in self._footers], self._widths, self._sort)
+        lines = self.count + HEADER + len(self._footers)
         outer = self.outer_size  # the scrollbar that these lines need may not be there yet, or may be about to go
         width = outer.width - (self.styles.scrollbar_size_vertical if lines > outer.height else 0)
         self._placed = arrange(self._columns, self._widths, width, COMFORT)
@@ -148,10 +195,11 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget: the header, a row, or the footer."""
+        foot = y - self.scrollable_content_region.height + len(self._footers)
         if y == 0:
             strip = self._line(header_line(self._placed, self._sort, self._descending), "header")
-        elif y == self.scrollable_content_region.height - 1:
-            strip = self._line(footer_line(self._placed, self._words, self._totals), "footer")
+        elif 0 <= foot < len(self._footers):
+            strip = self._line(footer_line(self._placed, *self._footers[foot]), "footer")
         else:
             strip = self._row_strip(self.scroll_offset.y + y - HEADER)
         left = self.scroll_offset.x
@@ -165,8 +213,9 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
         key = (index, at_cursor)
         strip = self._strips.get(key)
         if strip is None:
-            name = "cursor" if at_cursor else "marked" if self._markable and self.is_marked(row.id) else ""
-            strip = self._line(row_line(self._placed, row), name)
+            name = "cursor" if at_cursor else "marked" if row.id in self._marked else ""
+            tint = self._tint(row) if self._tint and not at_cursor else None
+            strip = self._line(row_line(self._placed, row), name, tint)
             self._strips[key] = strip
         return strip
 
@@ -174,8 +223,10 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
     def _drawn_width(self) -> int:
         return max(self.size.width, self.virtual_size.width)
 
-    def _line(self, text: str, name: str) -> Strip:
+    def _line(self, text: str, name: str, tint: Style | None = None) -> Strip:
         style = self.get_component_rich_style(f"paged-table--{name}") if name else self.rich_style
+        if tint is not None:
+            style += tint
         return make_strip(text, self._drawn_width, style)
 
     def notify_style_update(self) -> None:
@@ -188,7 +239,7 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
     @property
     def page(self) -> int:
         """Rows on the screen."""
-        return max(1, self.scrollable_content_region.height - HEADER - FOOTER)
+        return max(1, self.scrollable_content_region.height - HEADER - len(self._footers))
 
     def validate_cursor(self, value: int) -> int:
         """The cursor stays on a row."""
@@ -238,44 +289,27 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     # The mouse
 
-    def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor, marks in the mark column, sorts in the header; a second one opens."""
-        offset = event.get_content_offset(self)
-        if offset is None:
+    def row_clicked(self, line: int, x: int, twice: bool) -> None:
+        """The cursor goes there; a click on the mark marks, one on a pressable cell is told, a second one opens."""
+        index = self.scroll_offset.y + line - HEADER
+        if line >= self.scrollable_content_region.height - len(self._footers) or not 0 <= index < self.count:
             return
-        x, line = offset.x + self.scroll_offset.x, offset.y
-        if line == 0:
-            self._click_header(x)
-        elif line < self.scrollable_content_region.height - 1:
-            index = self.scroll_offset.y + line - HEADER
-            if not 0 <= index < self.count:
-                return
-            self.cursor = index
-            if self._markable and x < self._placed[0].width:
-                self.action_mark()
-            elif event.chain == 2:
-                self.action_choose()
+        self.cursor = index
+        column = next((place.column for place in self._placed if place.left <= x < place.left + place.width), None)
+        if column is not None and column.key == "mark":
+            self.action_mark()
+        elif column is not None and column.pressable and (row := self.row) is not None:
+            self.post_message(self.CellPressed(self, row, column.key))  # type: ignore[arg-type]  # as above
+        elif twice:
+            self.action_choose()
 
-    def _click_header(self, x: int) -> None:
+    def header_clicked(self, x: int) -> None:
+        """Sort by the column, if it sorts."""
         for column, left, width in self._placed:
             if left <= x < left + width and column.sort:
                 self.post_message(self.SortAsked(self, column.sort))  # type: ignore[arg-type]  # as above
 
-    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        event.prevent_default()
-        self.scroll_to(y=self.scroll_y + 3, animate=False, force=True, immediate=True)
-
-    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        event.prevent_default()
-        self.scroll_to(y=self.scroll_y - 3, animate=False, force=True, immediate=True)
-
     # Marks
-
-    def is_marked(self, row_id: int) -> bool:
-        """Whether the row of that id is marked."""
-        return (row_id in self.marks.ids) != self.marks.inverted
 
     def set_marks(self, marks: Marks) -> None:
         """Mark exactly these."""
@@ -284,6 +318,7 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
 
     def _set_marks(self, marks: Marks) -> None:
         self.marks = marks
+        self._marked = self._marked_among((row.id for row in self._rows), marks) if marks else set()
         self._strips.clear()
         self.post_message(self.Marked(self, marks))  # type: ignore[arg-type]  # as above
 
@@ -291,12 +326,13 @@ class PagedTable(ScrollView, Generic[R], can_focus=True):
         """Mark the row under the cursor, or take its mark away."""
         if (row := self.row) is not None:
             self._refresh_line(self.cursor - self.scroll_offset.y + HEADER)
-            self._set_marks(Marks(self.marks.ids ^ {row.id}, self.marks.inverted))
+            marked = row.id in self._marked
+            self._set_marks(self.marks.without(row.id) if marked else self.marks.with_rows((row.id,)))
 
     def action_mark_all(self) -> None:
         """Mark every row, those not read yet included."""
-        self.set_marks(Marks(inverted=True))
+        self.set_marks(self.marks.with_all(self._scope))
 
     def action_mark_none(self) -> None:
-        """Take all marks away."""
+        """Take all marks away, those of rows not shown included."""
         self.set_marks(Marks())

@@ -1,4 +1,4 @@
-"""The filter row above the reminder table: levels, lawsuit, customer, state, year."""
+"""The filter above the reminder table: levels, lawsuit, customer, state, year; package, codes and marks on demand."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Select
 
+from data.errors import InputError
 from data.language import _
-from data.selection import STATES, Selection
+from data.selection import STATES, Range, Selection
+from tui.widgets.from_to import FromTo, number
 from tui.widgets.tick import Tick
 
 QUIET = 0.25  # seconds after the last key before searching
 LEVELS = (1, 2, 3)
 
 
-class ReminderFilter(Horizontal):
+class ReminderFilter(Vertical):
     """What the operator wants to see, as a Selection; posts Changed when that is another one."""
 
     @dataclass
     class Changed(Message):
-        """Show these reminders."""
+        """Show these reminders; of them ``only_marked`` ones, if it says so."""
 
         selection: Selection
+        only_marked: bool
 
     @dataclass
     class Left(Message):
@@ -40,17 +43,40 @@ class ReminderFilter(Horizontal):
     def __init__(self) -> None:
         super().__init__(id="filter")
         self.selection = Selection()
+        self.only_marked = False
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="levels"):
-            for level, title in zip(LEVELS, (_("1st"), _("2nd"), _("3rd")), strict=True):
-                yield Tick(title, True, id=f"level-{level}")
-            yield Tick(_("lawsuit"), id="lawsuit")
-        with Horizontal(id="search"):
-            yield Input(placeholder=_("Customer"), id="customer", compact=True)
-            yield Select([(_(state), state) for state in STATES], prompt=_("all states"), id="state", compact=True)
-            yield Select[int]([], prompt=_("all years"), id="year", compact=True)
+        with Horizontal(id="first"):
+            with Horizontal(id="levels"):
+                for level, title in zip(LEVELS, (_("1st"), _("2nd"), _("3rd")), strict=True):
+                    yield Tick(title, True, id=f"level-{level}")
+                yield Tick(_("lawsuit"), id="lawsuit")
+            with Horizontal(id="search"):
+                yield Input(placeholder=_("Customer"), id="customer", compact=True)
+                yield Select([(_(state), state) for state in STATES], prompt=_("all states"), id="state", compact=True)
+                yield Select[int]([], prompt=_("all years"), id="year", compact=True)
+        with Horizontal(id="more"):
+            yield Tick(_("marked only"), id="only-marked")
+            yield FromTo(_("Package"), number, Range(), id="package")
+            yield FromTo(_("Code"), str, Range(), id="codes")
+
+    def on_mount(self) -> None:
+        self.query_one("#more").display = False
+
+    def toggle_more(self) -> None:
+        """Show the second row and go to it; hide it again, its conditions with it."""
+        more = self.query_one("#more")
+        more.display = not more.display
+        if more.display:
+            self.query_one("#only-marked").focus()
+            return
+        with self.prevent(Input.Changed, Tick.Changed):
+            self.query_one("#only-marked", Tick).value = False
+            for field in more.query(Input):
+                field.value = ""
+        self._read()
+        self.post_message(self.Left())
 
     def offer_years(self, years: Iterable[int]) -> None:
         """Let the operator choose among ``years``; the one chosen stays."""
@@ -71,6 +97,10 @@ class ReminderFilter(Horizontal):
     @on(Tick.Changed)
     @on(Select.Changed)
     def _read(self) -> None:
+        try:
+            package, codes = self.query_one("#package", FromTo).read(), self.query_one("#codes", FromTo).read()
+        except InputError:
+            return  # it stands below the field; what is shown stays until it can be understood
         levels = frozenset(level for level in LEVELS if self.query_one(f"#level-{level}", Tick).value)
         state, year = self.query_one("#state", Select).value, self.query_one("#year", Select).value
         selection = Selection(
@@ -79,10 +109,12 @@ class ReminderFilter(Horizontal):
             text=self.query_one("#customer", Input).value.strip(),
             state=state if isinstance(state, str) else None,
             year=year if isinstance(year, int) else None,
+            package=package, customer=codes,
         )
-        if selection != self.selection:
-            self.selection = selection
-            self.post_message(self.Changed(selection))
+        only_marked = self.query_one("#only-marked", Tick).value
+        if (selection, only_marked) != (self.selection, self.only_marked):
+            self.selection, self.only_marked = selection, only_marked
+            self.post_message(self.Changed(selection, only_marked))
 
     @on(Input.Submitted)
     def action_leave(self) -> None:

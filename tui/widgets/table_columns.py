@@ -18,7 +18,8 @@ class Column(Generic[Row]):
 
     A ``flexible`` column takes what the others leave, and no less than ``width``. A column with a ``rank`` is shown
     only when there is room for it, rank 1 first. One that ``stands_for`` another is shown while that one is not.
-    ``sort`` is what a click on the header asks for; empty if nothing.
+    ``sort`` is what a click on the header asks for; empty if nothing. ``fixed`` is the width somebody chose: text is
+    cut to it, numbers are not. A click on a ``pressable`` cell is told.
     """
 
     key: str
@@ -30,6 +31,8 @@ class Column(Generic[Row]):
     rank: int = 0
     stands_for: str = ""
     sort: str = ""
+    fixed: int = 0
+    pressable: bool = False
 
 
 class Placed(NamedTuple, Generic[Row]):
@@ -41,20 +44,23 @@ class Placed(NamedTuple, Generic[Row]):
 
 
 def natural_widths(
-    columns: Iterable[Column[Row]], rows: Iterable[Row], footer: Mapping[str, str], known: Mapping[str, int], sort: str
+    columns: Iterable[Column[Row]], rows: Iterable[Row], footers: Sequence[Mapping[str, str]],
+    known: Mapping[str, int], sort: str,
 ) -> dict[str, int]:
-    """The width each column needs for its title (with the sort mark), ``rows`` and ``footer``; at least ``known``."""
+    """The width each column needs for its title (with the sort mark), ``rows`` and ``footers``; at least ``known``."""
     shown = list(rows)
     widths = {}
     for column in columns:
         title = cell_len(column.title) + (bool(sort) and column.key == sort)  # room for the mark
+        if column.fixed and not column.right:
+            widths[column.key] = column.fixed
+            continue
         if column.flexible:
             widths[column.key] = max(column.width, title)
             continue
         cells = [cell_len(column.text(row)) for row in shown]
-        widths[column.key] = max(
-            [column.width, title, cell_len(footer.get(column.key, "")), known.get(column.key, 0), *cells]
-        )
+        feet = [cell_len(footer.get(column.key, "")) for footer in footers]
+        widths[column.key] = max([column.width, column.fixed, title, known.get(column.key, 0), *feet, *cells])
     return widths
 
 

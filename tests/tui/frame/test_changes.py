@@ -233,7 +233,8 @@ async def test_prepare_says_what_is_wrong_with_the_form(books: None, words: Word
         field.value = "17.08.2012"
         app.screen.query_one("#first Input", Input).value = "0"
         await pilot.press("f5")
-        await until(pilot, lambda: app.screen.query_one("#planned", PagedTable)._words not in ("", "Planning …"))
+        planned = app.screen.query_one("#planned", PagedTable)
+        await until(pilot, lambda: planned._footers[0][0] not in ("", "Planning …"))
         assert states() == []
 
 

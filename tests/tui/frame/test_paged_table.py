@@ -7,7 +7,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from data.selection import Marks
+from data.selection import Group, Marks
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.table_columns import Column
 from tui.widgets.table_source import Identified, ListSource
@@ -121,14 +121,17 @@ async def test_marks_stay_with_their_rows() -> None:
         await pilot.pause()
         app.table.action_mark()
         await keys(pilot, "end", "home")
-        assert app.table.is_marked(1)
+        assert app.table.marks.among([1, 2]) == {1}
         app.table.show(Counting(10), 10)  # as after filtering
         assert app.table.marks == Marks(frozenset({1}))
         app.table.action_mark_all()
         app.table.action_mark()
-        assert app.table.marks == Marks(frozenset({1}), inverted=True)
-        assert not app.table.is_marked(1)
-        assert app.table.is_marked(999_999)
+        assert app.table.marks == Marks(groups=(Group(None, frozenset({1})),))
+        assert app.table.marks.among([1, 999_999]) == {999_999}
+        assert app.table.marks.count(10) == 9
+        app.table.action_mark()
+        assert app.table.marks.among([1, 999_999]) == {1, 999_999}
+        assert app.table.marks.count(10) == 10
         app.table.action_mark_none()
         await pilot.pause()
         assert app.seen[-1] == Marks()

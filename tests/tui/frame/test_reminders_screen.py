@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widgets import Input, Select
 
 from data import models as m
 from data.language import set_language
-from data.pages import ReminderRow
-from data.preferences import set_preference
+from data.pages import ReminderPages, ReminderRow
+from data.preferences import Preferences, set_preference
 from data.selection import Marks, Selection
 from tui.app import DunmailApp
 from tui.screens.reminders import RemindersScreen
@@ -135,7 +136,7 @@ async def test_marks_survive_paging_filtering_and_sorting(reminders: Add, words:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: table(app).count == 60)
         await pilot.press("space", "end", "space")
-        await until(pilot, lambda: "60 shown · 2 marked" in words(app))
+        await until(pilot, lambda: "60 shown" in words(app) and "2 marked" in words(app))
         marked = table(app).marks
         await pilot.click("#level-1")
         await until(pilot, lambda: table(app).count == 40)
@@ -151,7 +152,7 @@ async def test_marks_survive_paging_filtering_and_sorting(reminders: Add, words:
         assert table(app).marks == Marks()
 
 
-async def test_all_means_all_that_were_shown(reminders: Add, until: Until) -> None:
+async def test_all_means_all_that_were_shown(reminders: Add, words: Words, until: Until) -> None:
     reminders(30)
     app = DunmailApp()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
@@ -159,26 +160,103 @@ async def test_all_means_all_that_were_shown(reminders: Add, until: Until) -> No
         await pilot.click("#level-1")
         await until(pilot, lambda: table(app).count == 20)
         await pilot.press("slash", "escape", "f3", "space")
-        assert table(app).marks.inverted
+        await shown(pilot, until, words, "19 marked")
         await pilot.click("#level-1")
         await until(pilot, lambda: table(app).count == 30)
-        assert not table(app).marks.inverted
-        assert len(table(app).marks.ids) == 19
+        await shown(pilot, until, words, "30 shown")
+        await shown(pilot, until, words, "19 marked")
+        target = home(app).target()
+        assert target is not None
+        assert {row.level for row in ReminderPages(target).rows()} == {2, 3}
+        await pilot.press("slash", "escape", "home", "space")  # one of another level, by hand
+        await shown(pilot, until, words, "20 marked")
+        await pilot.press("i")
+        await shown(pilot, until, words, "10 marked")
+        await pilot.press("f3", "i")
+        await until(pilot, lambda: not table(app).marks)
 
 
-async def test_too_many_marks_are_taken_away_and_said(
-    reminders: Add, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
+async def test_marks_not_shown_are_said_and_only_marked_ones_can_be_shown(
+    reminders: Add, words: Words, until: Until
 ) -> None:
-    monkeypatch.setattr("tui.reading.KEPT_MARKS", 5)
     reminders(30)
     app = DunmailApp()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: table(app).count == 30)
-        await pilot.press("f3")
+        await pilot.press("space", "down", "down", "down", "down", "x")  # 100 to 104, of levels 1 2 3 1 2
+        await shown(pilot, until, words, "5 marked")
         await pilot.click("#level-1")
-        await until(pilot, lambda: table(app).count == 20)
-        assert table(app).marks == Marks()
-        await shown(pilot, until, words, "The marks were taken away")
+        await shown(pilot, until, words, "3 marked · 2 marked not shown")
+        await pilot.click("#level-1")
+        await until(pilot, lambda: table(app).count == 30)
+        await pilot.press("f")
+        await pilot.click("#only-marked")
+        await until(pilot, lambda: table(app).count == 5)
+        await pilot.press("f")
+        await until(pilot, lambda: table(app).count == 30)
+        assert app.focused is table(app)
+
+
+async def test_go_to_a_number(reminders: Add, words: Words, until: Until) -> None:
+    reminders(60)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 60)
+        await pilot.press("g", *"2012/150", "enter")
+        await until(pilot, lambda: table(app).cursor == 50)
+        await pilot.press("g", *"101", "enter")
+        await until(pilot, lambda: table(app).cursor == 1)
+        await pilot.press("g", *"2011/101", "enter")
+        await shown(pilot, until, words, "Reminder 101 is not in this list.")
+
+
+async def test_columns_are_chosen_and_remembered(reminders: Add, words: Words, until: Until) -> None:
+    reminders(3, name="Kupec z zelo dolgim imenom")
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 3)
+        await pilot.press("k")
+        await shown(pilot, until, words, "[x] Year")
+        await pilot.press("space", "down", "down", "down", "down")  # without the year; the name
+        await pilot.press("plus", "u", "u", "enter")
+        await until(pilot, lambda: not isinstance(app.screen, ModalScreen))
+        titles = words(app).splitlines()[2].split()
+        assert titles[:4] == ["No.▲", "Name", "Date", "Cust."]
+        assert "Kupec z z… " in words(app)
+    assert Preferences("")["table.reminders"].startswith("number name:10 date customer level")
+
+
+async def test_levels_have_their_colours(reminders: Add, words: Words, until: Until) -> None:
+    set_preference("dunning.level.2.colour", "yellow")
+    reminders(3)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: table(app).count == 3)
+        assert home(app)._styles[2].bgcolor is not None
+        styles = [next(iter(table(app)._row_strip(index))).style for index in (1, 2)]
+        assert [style.bgcolor == home(app)._styles[2].bgcolor for style in styles if style] == [True, False]
+
+
+async def test_defaulter_and_lawsuit_ask_first(reminders: Add, words: Words, until: Until) -> None:
+    reminders(3)
+    app = DunmailApp()
+    async with app.run_test(size=(130, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 3)
+        await pilot.press("d")
+        await shown(pilot, until, words, "Mark 1 customer as a defaulter?")
+        await pilot.press("enter")  # Cancel has the focus
+        assert m.Customer.select().where(m.Customer.defaulter).count() == 0
+        await pilot.press("f3", "d")
+        await shown(pilot, until, words, "Mark 3 customers as defaulters?")
+        await pilot.press("tab", "enter")
+        await shown(pilot, until, words, "3 customers changed.")
+        await until(pilot, lambda: table(app).row is not None and table(app).row.defaulter)  # type: ignore[union-attr]
+        await pilot.press("f4", "w")
+        await shown(pilot, until, words, "Mark 1 reminder as in lawsuit?")
+        await pilot.press("tab", "enter")
+        await shown(pilot, until, words, "1 reminder changed.")
+    assert [row.lawsuit for row in m.Reminder.select().order_by(m.Reminder.number)] == [True, False, False]
+    assert m.Reminder.select().where(m.Reminder.defaulter).count() == 3
 
 
 async def test_sort_by_header_and_key(reminders: Add, words: Words, until: Until) -> None:

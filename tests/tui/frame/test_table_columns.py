@@ -21,7 +21,7 @@ ROWS: list[Row] = [("Računalništvo", "1.234.567,89", "issued"), ("漢字漢字
 
 
 def lines(width: int) -> list[str]:
-    widths = natural_widths(COLUMNS, ROWS, {"amount": "1.234.568,89"}, {}, "amount")
+    widths = natural_widths(COLUMNS, ROWS, [{"amount": "1.234.568,89"}], {}, "amount")
     placed = arrange(COLUMNS, widths, width, comfort=10)
     return [
         header_line(placed, "amount", False), *(row_line(placed, row) for row in ROWS),
@@ -48,12 +48,12 @@ def test_narrow_keeps_numbers_whole_and_the_letter_of_the_state() -> None:
 
 
 def test_footer_without_totals_is_words_alone() -> None:
-    widths = natural_widths(COLUMNS, ROWS, {}, {}, "")
+    widths = natural_widths(COLUMNS, ROWS, [], {}, "")
     assert footer_line(arrange(COLUMNS, widths, 40, 10), "nothing", {}) == "nothing"
 
 
 def test_widths_only_grow() -> None:
-    widths = natural_widths(COLUMNS, [("a", "1", "x")], {}, {"amount": 20}, "")
+    widths = natural_widths(COLUMNS, [("a", "1", "x")], [], {"amount": 20}, "")
     assert widths["amount"] == 20
 
 

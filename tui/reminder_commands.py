@@ -1,0 +1,39 @@
+"""What one does in the table of reminders: a record for every key."""
+
+from data.language import _
+from tui.commands import Command
+
+TABLE = (
+    Command("reminders.mark", "space", _("Mark"), _("Mark the reminder under the cursor, or take its mark away"),
+            "mark"),
+    Command("reminders.all", "f3", _("All"), _("Mark every reminder shown, besides those marked already"), "mark_all"),
+    Command("reminders.none", "f4", _("None"), _("Take all marks away"), "mark_none"),
+)
+DOING = (
+    Command("reminders.prepare", "f5", _("Prepare"), _("Prepare a package of reminders"), "prepare"),
+    Command("reminders.issue", "f6", _("Issue"), _("Write the letters of the marked reminders and lock them"), "issue"),
+    Command("reminders.email", "f7", _("E-mail"), _("E-mail the marked reminders, or the one under the cursor"),
+            "email"),
+    Command("reminders.delete", "f8", _("Delete"), _("Delete the marked reminders that are only prepared"), "delete"),
+    Command("reminders.details", "enter", _("Details"), _("Items, messages and attempts of the reminder"), "details"),
+    Command("reminders.unlock", "u", _("Unlock"), _("Take marked reminders that were never sent back to prepared"),
+            "unlock", footer=False),
+    Command("reminders.defaulter", "d", _("Defaulter"), _("Mark the customers of the reminders as defaulters, or not"),
+            "defaulter", footer=False),
+    Command("reminders.lawsuit", "w", _("Lawsuit"), _("Say that the claims are in court, or no longer"), "lawsuit",
+            footer=False),
+)
+MOVING = (
+    Command("reminders.sort", "s", _("Sort"), _("Choose the column to sort by"), "sort", footer=False),
+    Command("reminders.search", "slash", _("Search"), _("Search a customer's code or name"), "search", footer=False),
+    Command("reminders.more", "f", _("Filters"), _("Filter by package, customer codes and marks, too"), "more",
+            footer=False),
+    Command("reminders.go_to", "g", _("Go to"), _("Go to the reminder with a number"), "go_to", footer=False),
+    Command("reminders.range", "x", _("Mark range"), _("Mark from the last mark to the cursor"), "mark_range",
+            footer=False),
+    Command("reminders.invert", "i", _("Invert"), _("Mark what is not marked of those shown, and unmark the others"),
+            "invert", footer=False),
+    Command("reminders.columns", "k", _("Columns"), _("Choose the columns, their order and widths"), "columns",
+            footer=False),
+    Command("reminders.reload", "r", _("Reload"), _("Read the reminders again"), "reload", footer=False),
+)

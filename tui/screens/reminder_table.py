@@ -1,0 +1,272 @@
+"""The table of reminders with its filter, order, marks, totals and columns, whatever is done to them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+
+from rich.style import Style
+from textual import on, work
+from textual.app import ComposeResult
+
+from data.database import connection
+from data.language import _
+from data.operators import current_operator
+from data.pages import ReminderPages, ReminderRow, Totals, marked_among
+from data.preferences import Preferences
+from data.selection import Marks, Selection
+from tui.column_layout import chosen_columns, remember_layout
+from tui.commands import CommandScreen
+from tui.level_colours import level_styles
+from tui.reading import (
+    Loaded,
+    MarkedSummed,
+    NotLoaded,
+    Summed,
+    Wanted,
+    between,
+    inverted,
+    place_of,
+    read,
+    read_marked,
+)
+from tui.reminder_columns import footer_words, marked_words, reminder_columns, sort_choices, totals_cells
+from tui.sending import mail_app
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.paged_table import PagedTable
+from tui.widgets.reminder_filter import ReminderFilter
+from tui.widgets.status_line import StatusLine
+
+
+class ReminderTableScreen(CommandScreen):
+    """Shows the reminders the operator wants to see, and which of them are marked."""
+
+    AUTO_FOCUS = "#reminders"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._selection = Selection()
+        self._sort, self._descending = "number", False
+        self._turn = self._marks_turn = 0
+        self._totals: Totals | None = None
+        self._pages: ReminderPages | None = None
+        self._mark_at: int | None = None  # where the last mark was set, for a range
+        self._styles: dict[int, Style] = {}
+        self._stale = False
+
+    def compose(self) -> ComposeResult:
+        yield StatusLine(id="status")
+        yield ReminderFilter()
+        yield PagedTable[ReminderRow](
+            reminder_columns(), markable=True, id="reminders", marked=self._marked_among,
+            tint=lambda row: self._styles.get(row.level))
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        self._who()
+        self._load()
+
+    def on_screen_suspend(self) -> None:
+        """Another screen may change what is shown here; a question cannot."""
+        self._stale = self._stale or not self.app.screen.is_modal
+
+    def on_screen_resume(self) -> None:
+        """Whatever was done elsewhere shows here."""
+        if self._stale:
+            self._stale = False
+            self._who()
+            self._load()
+
+    def _who(self) -> None:
+        """What the preferences say: whose books, who works, how the table looks."""
+        code = mail_app(self).operator
+        with connection():
+            preferences = Preferences(code)
+            name = current_operator(code).name if code else ""
+        status = self.query_one(StatusLine)
+        status.company, status.operator = preferences["company.name"], f"{code} {name}" if name != code else code
+        status.note = _("F1 help")
+        self._styles = level_styles(preferences)
+        self.table.set_columns(chosen_columns(reminder_columns(), preferences["table.reminders"]))
+
+    @property
+    def table(self) -> PagedTable[ReminderRow]:
+        """The table."""
+        return self.query_one("#reminders", PagedTable)
+
+    # Reading
+
+    @on(ReminderFilter.Changed)
+    def _filter(self, message: ReminderFilter.Changed) -> None:
+        marks = self.table.marks if message.only_marked else None
+        self._selection = replace(message.selection, marks=marks)
+        self._load()
+
+    def action_reload(self) -> None:
+        """Read again, the cursor staying on its reminder."""
+        self._load()
+
+    def _load(self) -> None:
+        self._turn += 1
+        row = self.table.row
+        wanted = Wanted(self._turn, self._selection, self._sort, self._descending, row.id if row else None)
+        self._read(partial(read, wanted, self.post_message), "reading reminders")
+        self._sum_marked()
+
+    def _read(self, job: Callable[[], None], words: str) -> None:
+        self.run_worker(job, thread=True, group="read", exit_on_error=False, description=words)
+
+    @on(Loaded)
+    def _loaded(self, loaded: Loaded) -> None:
+        if loaded.turn != self._turn:
+            return
+        self._totals, self._pages, self._mark_at = None, loaded.pages, None
+        self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._sort, descending=self._descending,
+                        scope=self._selection)
+        self.query_one(ReminderFilter).offer_years(loaded.years)
+        self._show_footer()
+
+    @on(Summed)
+    def _summed(self, summed: Summed) -> None:
+        if summed.turn == self._turn:
+            self._totals = summed.totals
+            self._show_footer()
+
+    @on(NotLoaded)
+    def _not_loaded(self, message: NotLoaded) -> None:
+        if message.turn == self._turn:
+            self.table.footer(message.error)
+
+    def _show_footer(self) -> None:
+        words = footer_words(self.table.count, self._totals)
+        self.table.footer(words, totals_cells(self._totals) if self._totals else None)
+
+    # Moving about
+
+    @on(ReminderFilter.Left)
+    def _to_table(self) -> None:
+        self.table.focus()
+
+    def action_search(self) -> None:
+        """To the customer field."""
+        self.query_one("#customer").focus()
+
+    def action_more(self) -> None:
+        """Show the second row of the filter, or take it and its conditions away."""
+        self.query_one(ReminderFilter).toggle_more()
+
+    @work(exclusive=True, group="ask")
+    async def action_go_to(self) -> None:
+        """Ask for a number and go there."""
+        from tui.screens.go_to import GoToScreen
+
+        wanted = await self.app.push_screen_wait(GoToScreen())
+        if wanted is None or self._pages is None:
+            return
+        place = await asyncio.to_thread(place_of, self._pages, *wanted)
+        if place is None:
+            self._tell(_("Reminder {number} is not in this list. The filter may hide it.").format(number=wanted[1]))
+        else:
+            self.table.cursor = place
+            self.table.focus()
+
+    @work(exclusive=True, group="ask")
+    async def action_sort(self) -> None:
+        """Ask for the column."""
+        from tui.screens.sort import SortScreen
+
+        chosen = await self.app.push_screen_wait(SortScreen(sort_choices(), self._sort, self._descending))
+        if chosen:
+            self._sort_by(chosen)
+
+    @on(PagedTable.SortAsked)
+    def _sort_asked(self, message: PagedTable.SortAsked) -> None:
+        self._sort_by(message.sort)
+
+    def _sort_by(self, sort: str) -> None:
+        self._descending = sort == self._sort and not self._descending
+        self._sort = sort
+        self._load()
+
+    @work(exclusive=True, group="ask")
+    async def action_columns(self) -> None:
+        """Ask for the columns, and remember them for this operator."""
+        from tui.screens.columns import ColumnsScreen
+
+        code = mail_app(self).operator
+        with connection():
+            layout = Preferences(code)["table.reminders"]
+        offered = [(column.key, column.title) for column in reminder_columns() if not column.stands_for]
+        chosen = await self.app.push_screen_wait(ColumnsScreen(offered, layout))
+        if chosen is not None:
+            await asyncio.to_thread(remember_layout, "table.reminders", chosen, code)
+            self._who()
+
+    # Marks
+
+    def _marked_among(self, ids: Iterable[int], marks: Marks) -> set[int]:
+        with connection():
+            return marked_among(ids, marks)
+
+    @on(PagedTable.Marked)
+    def _sum_marked(self) -> None:
+        """Count and sum what is marked, in a thread."""
+        self._marks_turn += 1
+        if self.table.marks:
+            self._read(partial(read_marked, self._marks_turn, self._selection, self.table.marks, self.post_message),
+                       "summing the marked reminders")
+        else:
+            self.table.marked_footer("")
+
+    @on(MarkedSummed)
+    def _marked_summed(self, message: MarkedSummed) -> None:
+        if message.turn == self._marks_turn:
+            cells = totals_cells(message.totals) if message.totals.count else {}
+            self.table.marked_footer(marked_words(message.totals, message.hidden), cells)
+
+    def action_mark(self) -> None:
+        """Mark the reminder under the cursor, or take its mark away."""
+        self._mark_at = self.table.cursor
+        self.table.action_mark()
+
+    def action_mark_all(self) -> None:
+        """Mark every reminder shown."""
+        self.table.action_mark_all()
+
+    def action_mark_none(self) -> None:
+        """Take all marks away."""
+        self.table.action_mark_none()
+
+    @work(exclusive=True, group="ask")
+    async def action_mark_range(self) -> None:
+        """Mark everything from the last mark to the cursor."""
+        if self._pages is None or self._mark_at is None:
+            self._tell(_("Mark one end of the range with Space, go to the other end, and press X."))
+            return
+        try:
+            ids = await asyncio.to_thread(between, self._pages, self._mark_at, self.table.cursor)
+        except ValueError as error:
+            self._tell(str(error))
+            return
+        self._mark_at = self.table.cursor
+        self.table.set_marks(self.table.marks.with_rows(ids))
+
+    @work(exclusive=True, group="ask")
+    async def action_invert(self) -> None:
+        """Turn the marks of those shown round."""
+        try:
+            self.table.set_marks(await asyncio.to_thread(inverted, self._selection, self.table.marks))
+        except ValueError as error:
+            self._tell(str(error))
+
+    def target(self) -> Selection | None:
+        """The marked reminders among those shown, or the one under the cursor; None if there is neither."""
+        if self.table.marks:
+            return replace(self._selection, marks=self.table.marks)
+        row = self.table.row
+        return Selection(marks=Marks(frozenset({row.id}))) if row else None
+
+    def _tell(self, words: str) -> None:
+        self.notify(words, severity="warning", markup=False)
