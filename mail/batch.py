@@ -19,7 +19,7 @@ from data.preferences import Preferences
 from mail.addresses import needs_smtputf8, parse_addresses
 from mail.message import Head, encoded_size, freeze
 from mail.progress import BatchReport
-from mail.templates import render_subject, render_text
+from data.templates import render_subject, render_text
 from mail.transports.smtp import account_of, server_from
 
 CHUNK = 200  # messages a commit: other terminals can write in between

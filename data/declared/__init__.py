@@ -6,7 +6,9 @@ from data.declared.incoming import INCOMING
 from data.declared.pace import PACE, PROVIDERS
 from data.declared.record import Declared
 from data.declared.sending import SENDING
+from data.declared.texts import TEXT_KEYS, TEXTS
 
-__all__ = ["DECLARED", "PROVIDERS", "Declared"]
+__all__ = ["DECLARED", "PROVIDERS", "TEXT_KEYS", "Declared"]
 
-DECLARED: dict[str, Declared] = {record.key: record for record in (*SENDING, *PACE, *INCOMING, *COMPANY, *DUNNING)}
+DECLARED: dict[str, Declared] = {
+    record.key: record for record in (*SENDING, *PACE, *INCOMING, *COMPANY, *DUNNING, *TEXTS)}

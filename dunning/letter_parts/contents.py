@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,14 @@ class LetterItem:
     level: int
 
 
+class OwnWords(NamedTuple):
+    """The company's own words, placeholders filled; where one is empty, the shipped text stands."""
+
+    title: str = ""
+    opening: str = ""
+    closing: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A reminder ready to be printed; ``due`` is the sum of amount, cost and interest, payable until ``pay_by``."""
@@ -68,3 +77,4 @@ class Letter:
     interest: Decimal
     due: Decimal
     reference: str = ""
+    own: OwnWords = OwnWords()
