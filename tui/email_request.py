@@ -16,7 +16,8 @@ from data.selection import Selection
 from tui.widgets.text import plain, plain_lines
 
 if TYPE_CHECKING:
-    from mail.batch import BatchSettings, FirstMessage, Preview
+    from mail.batch import BatchSettings, Preview
+    from mail.texts import FirstMessage
 
 SKIPS_SHOWN = 100
 REPORT_EVERY = 100  # documents
@@ -164,10 +165,5 @@ def first_words(first: FirstMessage | None) -> str:
     if first is None:
         return _("Nothing will be sent.")
     return plain_lines("\n".join([
-        _("Reminder: {label}").format(label=first.label),
-        _("To: {recipients}").format(recipients=first.recipients),
-        _("Subject: {subject}").format(subject=first.subject),
-        _("Attached: {file}").format(file=first.file_name),
-        "",
-        first.body,
+        _("Reminder: {label}").format(label=first.label), *first.head(), "", first.body,
     ]))

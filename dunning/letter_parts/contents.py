@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -77,4 +77,4 @@ class Letter:
     interest: Decimal
     due: Decimal
     reference: str = ""
-    own: OwnWords = OwnWords()
+    own: OwnWords = field(default_factory=OwnWords)
