@@ -42,10 +42,11 @@ class Skipped(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How many reminders the action changed, and which of those asked for it did not."""
+    """How many reminders the action changed, which of those asked for it did not, and what else is worth knowing."""
 
     done: int
     skipped: list[Skipped]
+    notes: tuple[str, ...] = ()
 
 
 def issue(
@@ -56,7 +57,7 @@ def issue(
 
     ``progress`` is told reminders looked at and to do. Once ``should_stop`` says so, the letters written so far are
     stored and the rest stays prepared; so it is after any interruption, but for the last few letters.
-    InputError if the company has no name or account yet.
+    InputError if the company has no name or account yet, or a picture of its letters cannot be used.
     """
     writer = _writer(preferences)
     chosen, skipped = _choose(selection, "prepared", {
@@ -77,7 +78,7 @@ def issue(
         done += _store(letters, skipped)
         if stopped:
             break
-    return Outcome(done, skipped)
+    return Outcome(done, skipped, writer.notes())
 
 
 def _writer(preferences: Preferences) -> Writer:

@@ -1,10 +1,11 @@
 """The reminder's letter as a PDF, in the customer's language."""
 
 from dunning.letter_parts.contents import Addressee, Letter, LetterItem, OwnWords, Sender
+from dunning.letter_parts.ending import Ending
 from dunning.letter_parts.heading import first_page, footers, later_page
 from dunning.letter_parts.items import items_table
 from dunning.letter_parts.payment import Payment
-from dunning.letter_parts.sheet import LEFT, TEXT_PITCH, TEXT_SIZE, WIDTH, Sheet
+from dunning.letter_parts.sheet import LEFT, WIDTH, Sheet
 from dunning.paper import About, fit
 
 __all__ = ["Addressee", "Letter", "LetterItem", "OwnWords", "Sender", "render"]
@@ -29,13 +30,9 @@ def lay_out(letter: Letter) -> Sheet:
     sheet.y += 9
     sheet.paragraph(sheet.wrapped(sheet.texts.salutation))
     sheet.paragraph(sheet.own(letter.own.opening) or sheet.wrapped(sheet.texts.opening), gap=4)
-    payment = Payment(sheet)
-    closing = sheet.own(letter.own.closing) or sheet.wrapped(sheet.texts.closing)
-    signature = fit(letter.sender.name, WIDTH, (TEXT_SIZE,), lines=2).lines
-    height = (len(closing) + len(signature) + 1) * TEXT_PITCH
-    items_table(sheet, payment.height + height)
+    payment, ending = Payment(sheet), Ending(sheet)
+    items_table(sheet, payment.height + ending.height)
     payment.draw()
-    sheet.paragraph(closing)
-    sheet.paragraph([sheet.texts.greeting, *signature])
+    ending.draw()
     footers(sheet)
     return sheet

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from dunning.payment_codes.choice import PaymentCode
+from dunning.pictures import Picture
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -21,6 +24,9 @@ class Sender:
     email: str = ""
     iban: str = ""
     bic: str = ""
+    logo: Picture | None = None
+    stamp: Picture | None = None
+    signature: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +83,5 @@ class Letter:
     interest: Decimal
     due: Decimal
     reference: str = ""
+    code: PaymentCode | None = None
     own: OwnWords = field(default_factory=OwnWords)
