@@ -1,12 +1,14 @@
 """The words in force for a reminder: those of the preferences before those Dunmail brings along."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from data.declared.texts import PARTS, TEXT_LEVELS, text_keys
+from data.declared.texts import PARTS, TEXT_LANGUAGES, TEXT_LEVELS, text_keys
 from data.preferences import Preferences
+from data.templates import check_letter_text, check_message_text
 from dunning.texts import letter_language, shipped
 
-__all__ = ["PARTS", "Text", "Wording"]
+__all__ = ["PARTS", "TEXT_LANGUAGES", "TEXT_LEVELS", "Kind", "Text", "Wording", "kinds", "problems"]
 
 
 class Text(NamedTuple):
@@ -43,3 +45,32 @@ class Wording:
             if (text := str(self._preferences[key])).strip():
                 return Text(text, key, own=True)
         return Text(*shipped(part, language, level, last, person), own=False)
+
+
+class Kind(NamedTuple):
+    """What a text depends on, but for its part."""
+
+    level: int
+    last: bool
+    language: str
+    person: bool
+
+
+def kinds(preferences: Preferences) -> Iterator[Kind]:
+    """Every level as the preferences have it, in every language, to companies and to private persons."""
+    for level in TEXT_LEVELS:
+        last = bool(preferences[f"dunning.level.{level}.last_before_lawsuit"])
+        for language in TEXT_LANGUAGES:
+            yield from (Kind(level, last, language, person) for person in (False, True))
+
+
+def problems(preferences: Preferences) -> dict[str, str]:
+    """What is wrong with texts of one's own, by the key of the preference; also with those that are not in force."""
+    found = {}
+    for kind in kinds(preferences):
+        for part in PARTS:
+            check = check_letter_text if part.startswith("letter") else check_message_text
+            for key in text_keys(part, kind.level, kind.language, kind.person):
+                if problem := check(preferences[key]):
+                    found[key] = problem
+    return found

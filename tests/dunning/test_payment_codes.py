@@ -30,8 +30,9 @@ from dunning.writing import order_of
 
 MakeLetter = Callable[..., Letter]
 RENT = Order(
-    payee="RentaCar d.o.o.", payee_street="Pohorska ulica 22", payee_town="2000 Maribor", iban="SI56 0201 7001 4356 205",
-    bic="", payer="Janez Novak", payer_street="Dunajska ulica 1", payer_town="1000 Ljubljana", payer_country="SI",
+    payee="RentaCar d.o.o.", payee_street="Pohorska ulica 22", payee_town="2000 Maribor",
+    iban="SI56 0201 7001 4356 205", bic="", payer="Janez Novak", payer_street="Dunajska ulica 1",
+    payer_town="1000 Ljubljana", payer_country="SI",
     amount=Decimal("81.05"), currency="EUR", due=date(2017, 4, 1), reference="SI12 1234567890120",
     purpose="Plačilo najemnine za marec 2017",
 )  # fmt: skip
@@ -78,7 +79,8 @@ def test_epc_is_the_wikimedia_example() -> None:
 
 @pytest.mark.parametrize(("change", "kind"), [
     ({}, "upn"), ({"payer_country": ""}, "upn"), ({"payer_country": "AT"}, "epc"),
-    ({"iban": "AT611904300234573201"}, "epc"), ({"currency": "CZK"}, "spayd"), ({"iban": "CZ6508000000192000145399"}, "epc"),
+    ({"iban": "AT611904300234573201"}, "epc"), ({"currency": "CZK"}, "spayd"),
+    ({"iban": "CZ6508000000192000145399"}, "epc"),
 ])
 def test_auto_goes_by_currency_account_and_payer(change: dict[str, Any], kind: str) -> None:
     assert code(RENT._replace(**change)).kind == kind
