@@ -77,8 +77,15 @@ class _Envelope(NamedTuple):
         return tuple(address for address in self.cc if address not in to)
 
 
-def preview(documents: Iterable[Outgoing], settings: BatchSettings, preferences: Preferences) -> Preview:
-    """What ``queue`` would do with the same arguments; nothing is stored. InputError as there."""
+def preview(
+    documents: Iterable[Outgoing], settings: BatchSettings, preferences: Preferences,
+    seen: Callable[[FirstMessage], object] = lambda first: None,
+) -> Preview:
+    """What ``queue`` would do with the same arguments; nothing is stored. InputError as there.
+
+    ``seen`` is told the first message as soon as it is known, which may be long before the last document is read.
+    """
+    _check_times(settings)
     envelope = _envelope(settings, preferences)
     selected = sendable = 0
     skipped: list[Skipped] = []
@@ -99,6 +106,7 @@ def preview(documents: Iterable[Outgoing], settings: BatchSettings, preferences:
             sendable += 1
             if first is None:
                 first = _first(document, to, settings, envelope)
+                seen(first)
     return Preview(selected, sendable, skipped, first)
 
 

@@ -273,4 +273,4 @@ def test_giving_up_at_the_last_moment_cancels(issued_catcher: Any) -> None:
 def test_a_long_list_of_skipped_ends_with_how_many_more() -> None:
     preview = Preview(300, 0, [Skipped(f"2012/{n}", "[/b]\x1b") for n in range(300)], None)
     lines = skipped_list(preview).splitlines()
-    assert (len(lines), lines[0], lines[-1]) == (101, "2012/0: [/b] ", "and 200 more")
+    assert (len(lines), lines[0], lines[-1]) == (5, "2012/0: [/b] ", "and 296 more: F4 shows them")
