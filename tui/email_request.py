@@ -115,8 +115,8 @@ def plan_words(preview: Preview, settings: BatchSettings, preferences: Preferenc
     recipients = sum(len(parse_addresses(part)) for part in (first.recipients, first.cc, first.bcc))
     found = forecast(preferences, preview.sendable, recipients, settings.not_before, settings.expires)
 
-    def when(moment: datetime) -> str:
-        return format_soon(moment, language(), at)
+    def when(moment: datetime, from_there: datetime = at) -> str:
+        return format_soon(moment, language(), from_there)
 
     starts = _("Starts at once") if found.starts <= at + AT_ONCE else _("Starts {time}").format(time=when(found.starts))
     if preferences["pace.hours"].strip():
@@ -125,7 +125,7 @@ def plan_words(preview: Preview, settings: BatchSettings, preferences: Preferenc
         ends = _("about {n} of {total} leave until {time}, the rest is cancelled").format(
             n=found.in_time, total=preview.sendable, time=when(settings.expires))
     elif found.ends is not None:
-        ends = _("ends at about {time}").format(time=when(found.ends))
+        ends = _("ends at about {time}").format(time=when(found.ends, found.starts))
     else:
         ends = _("as fast as the server takes it")
     return f"{starts}, {ends} · {found.pace}"
@@ -177,9 +177,9 @@ def question(request: Request, preview: Preview, preferences: Preferences, plan:
         title = ngettext("Send {n} reminder to yourself?", "Send {n} reminders to yourself?", n).format(n=n)
     else:
         title = ngettext("Send {n} reminder?", "Send {n} reminders?", n).format(n=n)
-    sender, host = preferences["sender.address"], preferences["smtp.host"]
+    host = preferences["smtp.host"]
     lines = [
-        _("From {name} <{address}>").format(name=preferences["sender.name"], address=sender),
+        _("From {sender}").format(sender=preview.first.sender if preview.first else preferences["sender.address"]),
         _("through {host}, port {port}, security {security}").format(
             host=host, port=preferences["smtp.port"], security=preferences["smtp.security"]),
         _to_whom(preview, trial),

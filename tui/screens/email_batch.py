@@ -73,7 +73,7 @@ class EmailBatchScreen(CommandScreen):
         Command("email.skipped", "f4", _("Skipped"), _("All that is skipped, and why"), "skipped"),
         Command("email.placeholders", "f6", _("Placeholders"),
                 _("What can stand between {{ and }} in subject and text; Enter writes it there"), "placeholders"),
-        Command("email.words", "f8", _("Edit text"), _("Write the text in force into the empty fields, to be changed"),
+        Command("email.words", "f8", _("Text"), _("Write the text in force into the empty fields, to be changed"),
                 "words"),
         Command("email.cancel", "escape", _("Cancel"), _("Leave without sending"), "leave"),
     )

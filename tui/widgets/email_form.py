@@ -15,6 +15,7 @@ from data.templates import check_message_text
 from tui import email_request
 from tui.email_request import Request
 from tui.widgets.from_to import FromTo, One, day, number
+from tui.widgets.message_text import MessageText
 from tui.widgets.text import plain
 from tui.widgets.tick import Tick
 from tui.widgets.times import Times
@@ -81,8 +82,8 @@ class EmailForm(VerticalScroll):
         with Horizontal(classes="line"):
             yield Label(_("Subject"), classes="field", markup=False)
             yield Input(id="subject", compact=True, placeholder=_("empty: as the customer's language and level say"))
-        yield TextArea(id="body", compact=True,
-                       placeholder=_("Message text. Empty: the text of the customer's language and level"))
+        yield MessageText(id="body", compact=True, placeholder=_(
+            "Message text. Empty: the text of the customer's language and level"))
 
     def on_mount(self) -> None:
         self.show_ranges()
