@@ -44,7 +44,7 @@ class DunmailApp(App[None]):
         Command("app.help", "f1,question_mark", _("Help"), _("All keys of all screens"), "manual"),
         Command("app.preferences", "f2", _("Preferences"), _("SMTP server, sender, company, levels"), "preferences",
                 footer=False),
-        Command("app.texts", "t", _("Texts"), _("The texts of e-mails and letters: read, change, try"), "texts",
+        Command("app.texts", "w", _("Texts"), _("The texts of e-mails and letters: read, change, try"), "texts",
                 footer=False),
         Command("app.caught", "f9", _("Caught mail"), _("What the demo's mail catcher received"), "caught",
                 footer=False),
