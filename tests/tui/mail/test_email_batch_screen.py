@@ -82,11 +82,9 @@ async def test_counts_and_previews(issued_catcher: Any, mail_app: MakeApp, until
         assert "Subject: Opomin 2012/100" in first
         assert "Ana Müller [/b]" in first
         await pilot.press("f5")
-        await pilot.pause()
-        assert "Spoštovani" in words(app)
+        await until(pilot, lambda: "Spoštovani" in words(app))
         await pilot.press("f3")
-        await pilot.pause()
-        assert app.focused is app.screen.query_one("#year Input")
+        await until(pilot, lambda: app.focused is app.screen.query_one("#year Input"))
 
 
 async def test_every_range_narrows(issued_catcher: Any, mail_app: MakeApp, until: Until) -> None:
