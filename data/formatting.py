@@ -73,6 +73,17 @@ def format_moment(moment: datetime, language: str) -> str:
     return f"{format_date(local, language)} {local:%H:%M}"
 
 
+def format_soon(moment: datetime, language: str, at: datetime) -> str:
+    """An aware ``moment`` as people say it ``at`` another: the time today, the weekday within six days, or the date."""
+    local, days = moment.astimezone(), (moment.astimezone().date() - at.astimezone().date()).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    if 0 < days < 7:
+        weekday = _locale(language).days["stand-alone"]["abbreviated"][local.weekday()]
+        return f"{weekday} {local:%H:%M}"
+    return format_moment(moment, language)
+
+
 def country_name(country: str, language: str) -> str:
     """The name of a country given by its two-letter code; any other text comes back as it is."""
     code = country.strip().upper()

@@ -23,8 +23,9 @@ from data.reminders import (
     unlock_reminders,
 )
 from data.selection import Selection
-from dunning.letter import Sender, render
-from dunning.letters import letter_name, letter_of, sender_from
+from dunning.letter import render
+from dunning.letters import letter_name
+from dunning.writing import Writer
 
 REQUIRED = ("company.name", "company.iban")  # a letter nobody signs or nobody can pay is worse than none
 CHUNK = 50  # letters a commit; an interruption loses no more, and those stay prepared
@@ -41,10 +42,11 @@ class Skipped(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How many reminders the action changed, and which of those asked for it did not."""
+    """How many reminders the action changed, which of those asked for it did not, and what else is worth knowing."""
 
     done: int
     skipped: list[Skipped]
+    notes: tuple[str, ...] = ()
 
 
 def issue(
@@ -55,9 +57,9 @@ def issue(
 
     ``progress`` is told reminders looked at and to do. Once ``should_stop`` says so, the letters written so far are
     stored and the rest stays prepared; so it is after any interruption, but for the last few letters.
-    InputError if the company has no name or account yet.
+    InputError if the company has no name or account yet, or a picture of its letters cannot be used.
     """
-    sender = _company(preferences)
+    writer = _writer(preferences)
     chosen, skipped = _choose(selection, "prepared", {
         "issued": _("It is already issued."), "sent": _("It is already sent.")})
     done = looked = 0
@@ -69,28 +71,28 @@ def issue(
             stopped = should_stop is not None and should_stop()
             if stopped:
                 break
-            _write(each, details.get(each.id), sender, letters, skipped)
+            _write(each, details.get(each.id), writer, letters, skipped)
             looked += 1
             if progress:
                 progress(looked, len(chosen))
         done += _store(letters, skipped)
         if stopped:
             break
-    return Outcome(done, skipped)
+    return Outcome(done, skipped, writer.notes())
 
 
-def _company(preferences: Preferences) -> Sender:
+def _writer(preferences: Preferences) -> Writer:
     missing = [key for key in REQUIRED if not preferences[key].strip()]
     if missing:
         raise InputError(
             _("Letters need the company's data. Set {keys} in the preferences, for example with: "
               "dunmail preferences set {key} …").format(keys=", ".join(missing), key=missing[0])
         )
-    return sender_from(preferences)
+    return Writer(preferences)
 
 
 def _write(
-    each: Selected, detail: ReminderDetail | None, sender: Sender, letters: list[tuple[Selected, str, bytes]],
+    each: Selected, detail: ReminderDetail | None, writer: Writer, letters: list[tuple[Selected, str, bytes]],
     skipped: list[Skipped],
 ) -> None:
     """Append the letter, or why there is none; one that cannot be written must not keep the others back."""
@@ -98,7 +100,7 @@ def _write(
         skipped.append(Skipped(each.label, _("It was deleted meanwhile.")))
         return
     try:
-        letters.append((each, letter_name(detail), render(letter_of(detail, sender))))
+        letters.append((each, letter_name(detail), render(writer.letter(detail))))
     except DunmailError as error:
         skipped.append(Skipped(each.label, str(error)))
 

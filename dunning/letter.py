@@ -1,13 +1,14 @@
 """The reminder's letter as a PDF, in the customer's language."""
 
-from dunning.letter_parts.contents import Addressee, Letter, LetterItem, Sender
+from dunning.letter_parts.contents import Addressee, Letter, LetterItem, OwnWords, Sender
+from dunning.letter_parts.ending import Ending
 from dunning.letter_parts.heading import first_page, footers, later_page
 from dunning.letter_parts.items import items_table
 from dunning.letter_parts.payment import Payment
-from dunning.letter_parts.sheet import LEFT, TEXT_PITCH, TEXT_SIZE, WIDTH, Sheet
+from dunning.letter_parts.sheet import LEFT, WIDTH, Sheet
 from dunning.paper import About, fit
 
-__all__ = ["Addressee", "Letter", "LetterItem", "Sender", "render"]
+__all__ = ["Addressee", "Letter", "LetterItem", "OwnWords", "Sender", "render"]
 
 
 def render(letter: Letter, *, plain: bool = False) -> bytes:
@@ -24,18 +25,14 @@ def lay_out(letter: Letter) -> Sheet:
     """All pages of ``letter``, not drawn yet."""
     sheet = Sheet(letter, later_page)
     first_page(sheet)
-    title = fit(sheet.texts.title, WIDTH, (14, 12), bold=True)
+    title = fit(letter.own.title or sheet.texts.title, WIDTH, (14, 12), bold=True)
     sheet.paper.text(LEFT, sheet.y, title.lines[0], title.size, bold=True)
     sheet.y += 9
     sheet.paragraph(sheet.wrapped(sheet.texts.salutation))
-    sheet.paragraph(sheet.wrapped(sheet.texts.opening), gap=4)
-    payment = Payment(sheet)
-    closing = sheet.wrapped(sheet.texts.closing)
-    signature = fit(letter.sender.name, WIDTH, (TEXT_SIZE,), lines=2).lines
-    height = (len(closing) + len(signature) + 1) * TEXT_PITCH
-    items_table(sheet, payment.height + height)
+    sheet.paragraph(sheet.own(letter.own.opening) or sheet.wrapped(sheet.texts.opening), gap=4)
+    payment, ending = Payment(sheet), Ending(sheet)
+    items_table(sheet, payment.height + ending.height)
     payment.draw()
-    sheet.paragraph(closing)
-    sheet.paragraph([sheet.texts.greeting, *signature])
+    ending.draw()
     footers(sheet)
     return sheet

@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from dunning.fonts import BOLD, FAMILY, REGULAR, finish_pdf, printable, start_pdf, widths
+from dunning.payment_codes.qr import Squares
+from dunning.pictures import Picture
+from dunning.pictures import draw as draw_picture
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -33,6 +36,27 @@ class Rule(NamedTuple):
     y2: float
     thickness: float
     grey: bool
+
+
+class Bitmap(NamedTuple):
+    """Black squares in ``width`` by ``width`` mm; ``rows`` as in ``Squares``."""
+
+    x: float
+    y: float
+    width: float
+    size: int
+    rows: tuple[bytes, ...]
+
+
+class Placed(NamedTuple):
+    """A picture with its upper left corner at that place."""
+
+    x: float
+    y: float
+    picture: Picture
+
+
+Mark = Text | Rule | Bitmap | Placed
 
 
 class Fitted(NamedTuple):
@@ -110,7 +134,7 @@ class Paper:
     """The pages of one document. Coordinates are mm from the left and the top edge."""
 
     def __init__(self) -> None:
-        self.pages: list[list[Text | Rule]] = []
+        self.pages: list[list[Mark]] = []
         self.new_page()
 
     def new_page(self) -> None:
@@ -135,6 +159,14 @@ class Paper:
         """Draw a line ``thickness`` mm thick."""
         self._marks.append(Rule(x1, y1, x2, y2, thickness, grey))
 
+    def bitmap(self, x: float, y: float, squares: Squares) -> None:
+        """Draw a QR code with its upper left corner there, its quiet zone not counted."""
+        self._marks.append(Bitmap(x, y, squares.width, squares.size, squares.rows))
+
+    def picture(self, x: float, y: float, picture: Picture) -> None:
+        """Draw a picture with its upper left corner there."""
+        self._marks.append(Placed(x, y, picture))
+
     def pdf(self, about: About, *, plain: bool = False) -> bytes:
         """The PDF, always the same for the same pages; ``plain`` makes it with fpdf2's public means alone."""
         texts = [mark.text for page in self.pages for mark in page if isinstance(mark, Text)]
@@ -152,13 +184,24 @@ class Paper:
         return finish_pdf(pdf)
 
 
-def _draw(pdf: "FPDF", page: list[Text | Rule]) -> None:
+def _draw(pdf: "FPDF", page: list[Mark]) -> None:
     for mark in page:
         if isinstance(mark, Text):
             pdf.set_font(FAMILY, BOLD if mark.bold else REGULAR, mark.size)
             pdf.set_text_color(GREY if mark.grey else 0)
             pdf.text(mark.x, mark.y, mark.text)
+        elif isinstance(mark, Bitmap):
+            _draw_bitmap(pdf, mark)
+        elif isinstance(mark, Placed):
+            draw_picture(pdf, mark.picture, mark.x, mark.y)
         else:
             pdf.set_line_width(mark.thickness)
             pdf.set_draw_color(LIGHT_GREY if mark.grey else 0)
             pdf.line(mark.x1, mark.y1, mark.x2, mark.y2)
+
+
+def _draw_bitmap(pdf: "FPDF", mark: Bitmap) -> None:
+    """As an inline image: 0.1 ms instead of 19 for as many rectangles. Hexadecimal, for readers that split at words."""
+    side = mark.width * pdf.k
+    pdf._out(f"q 0 g {side:.3f} 0 0 {side:.3f} {mark.x * pdf.k:.3f} {(pdf.h - mark.y) * pdf.k - side:.3f} cm "
+             f"BI /W {mark.size} /H {mark.size} /IM true /D [1 0] /F /AHx ID {b''.join(mark.rows).hex()}> EI Q")

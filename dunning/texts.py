@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 LANGUAGES = ("sl", "cs", "en", "de")
@@ -61,10 +61,25 @@ def letter_texts(language: str, level: int, last: bool, person: bool) -> LetterT
     )
 
 
-def mail_texts(language: str, level: int, last: bool = False) -> tuple[str, str]:
-    """Subject and body of the message as Jinja2 templates, for a reminder of ``level``; ``last`` before lawsuit."""
-    texts = _read(letter_language(language))["mail"][_variant(level, last)]
-    return texts["subject"], texts["body"].strip() + "\n"
+class Shipped(NamedTuple):
+    """A text that Dunmail brings along, and where it stands in ``dunning/texts``."""
+
+    text: str
+    place: str
+
+
+@lru_cache(maxsize=256)
+def shipped(part: str, language: str, level: int, last: bool, person: bool) -> Shipped:
+    """The shipped text of a ``part``: subject, body, letter_title, letter_opening or letter_closing; a template."""
+    language, variant = letter_language(language), _variant(level, last)
+    form = "person" if person else "company"
+    path = {"subject": ("mail", variant, "subject"), "body": ("mail", variant, "body"),
+            "letter_title": ("titles", variant), "letter_opening": (form, variant, "opening"),
+            "letter_closing": (form, variant, "closing")}[part]
+    text: Any = _read(language)
+    for name in path:
+        text = text[name]
+    return Shipped(text.strip() + "\n" if part == "body" else text, f"{language}.toml {'.'.join(path)}")
 
 
 def fill(text: str, **values: object) -> str:

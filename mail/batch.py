@@ -17,9 +17,9 @@ from data.leases import Lease, new_holder
 from data.ledger import NewMessage, NewSkip
 from data.preferences import Preferences
 from mail.addresses import needs_smtputf8, parse_addresses
-from mail.message import Head, encoded_size, freeze
+from mail.message import Head, encoded_size, freeze, one_line
 from mail.progress import BatchReport
-from mail.templates import render_subject, render_text
+from mail.texts import FirstMessage, subject_and_body
 from mail.transports.smtp import account_of, server_from
 
 CHUNK = 200  # messages a commit: other terminals can write in between
@@ -52,16 +52,6 @@ class Skipped(NamedTuple):
     reason: str
 
 
-class FirstMessage(NamedTuple):
-    """The first message as its recipient will see it."""
-
-    label: str
-    recipients: str
-    subject: str
-    body: str
-    file_name: str
-
-
 class Preview(NamedTuple):
     """What a batch would do: so many documents selected, so many messages, the skipped ones, the first message."""
 
@@ -80,10 +70,22 @@ class _Envelope(NamedTuple):
     cc: tuple[str, ...]
     bcc: tuple[str, ...]
     to_me: str
+    signature: str
+
+    def copies(self, to: Iterable[str]) -> tuple[str, ...]:
+        """Who gets a copy of a message to ``to``: nobody twice."""
+        return tuple(address for address in self.cc if address not in to)
 
 
-def preview(documents: Iterable[Outgoing], settings: BatchSettings, preferences: Preferences) -> Preview:
-    """What ``queue`` would do with the same arguments; nothing is stored. InputError as there."""
+def preview(
+    documents: Iterable[Outgoing], settings: BatchSettings, preferences: Preferences,
+    seen: Callable[[FirstMessage], object] = lambda first: None,
+) -> Preview:
+    """What ``queue`` would do with the same arguments; nothing is stored. InputError as there.
+
+    ``seen`` is told the first message as soon as it is known, which may be long before the last document is read.
+    """
+    _check_times(settings)
     envelope = _envelope(settings, preferences)
     selected = sendable = 0
     skipped: list[Skipped] = []
@@ -103,8 +105,8 @@ def preview(documents: Iterable[Outgoing], settings: BatchSettings, preferences:
                 continue
             sendable += 1
             if first is None:
-                subject, body = _texts(document, settings)
-                first = FirstMessage(document.label, ", ".join(to), subject, body, document.file_name)
+                first = _first(document, to, settings, envelope)
+                seen(first)
     return Preview(selected, sendable, skipped, first)
 
 
@@ -194,7 +196,7 @@ def _envelope(settings: BatchSettings, preferences: Preferences) -> _Envelope:
     return _Envelope(
         sender, preferences["sender.name"], _only(preferences["sender.reply_to"], "sender.reply_to"),
         () if to_me else _several(settings.cc, _("Cc")),  # a trial must reach nobody else
-        () if to_me else tuple(dict.fromkeys(bcc)), to_me,
+        () if to_me else tuple(dict.fromkeys(bcc)), to_me, preferences["sender.signature"].strip(),
     )
 
 
@@ -225,16 +227,20 @@ def _recipients(document: Outgoing, envelope: _Envelope) -> tuple[str, list[str]
     return "", [envelope.to_me] if envelope.to_me else to
 
 
-def _texts(document: Outgoing, settings: BatchSettings) -> tuple[str, str]:
-    subject = render_subject(settings.subject or document.subject, document.context)
-    return subject or document.label, render_text(settings.body or document.body, document.context)
+def _first(document: Outgoing, to: list[str], settings: BatchSettings, envelope: _Envelope) -> FirstMessage:
+    subject, body = subject_and_body(document, settings.subject, settings.body, envelope.signature)
+    name, address = one_line(envelope.sender_name), envelope.sender
+    return FirstMessage(
+        document.label, f"{name} <{address}>" if name else address, envelope.reply_to, ", ".join(to),
+        ", ".join(envelope.copies(to)), ", ".join(envelope.bcc), subject, body, document.file_name,
+    )
 
 
 def _message(
     document: Outgoing, to: list[str], settings: BatchSettings, envelope: _Envelope, size: int
 ) -> NewMessage:
-    subject, body = _texts(document, settings)
-    cc = tuple(address for address in envelope.cc if address not in to)
+    subject, body = subject_and_body(document, settings.subject, settings.body, envelope.signature)
+    cc = envelope.copies(to)
     everybody = tuple(dict.fromkeys((*to, *cc, *envelope.bcc)))
     at = now()
     head = Head(envelope.sender, envelope.sender_name, envelope.reply_to, tuple(to), cc, subject)

@@ -220,13 +220,18 @@ class Pace:
         """Why nothing is sent for so long."""
         return _("The pace allows no more now ({pace}).").format(pace=self._limit_words())
 
-    def ends_at(self, left: int, rate: float, start: datetime | None = None) -> datetime | None:
-        """When so many messages will have been sent, by the limits; without any, by the ``rate`` a minute so far."""
+    def ends_at(
+        self, left: int, rate: float, start: datetime | None = None, each: float | None = None
+    ) -> datetime | None:
+        """When so many messages will have been sent, by the limits; without any, by the ``rate`` a minute so far.
+
+        ``each`` is how many recipients they have on average, if that is known better than from those sent.
+        """
         if left <= 0:
             return None
         at = max(filter(None, (start, self._clock.now())))
         moment = at.timestamp()
-        ends = [window.finish(moment, left, self._each) for window in self._windows
+        ends = [window.finish(moment, left, each or self._each) for window in self._windows
                 if window.limit.counts_at(moment)]
         own = self._gap or sum(ms for _at, ms in self._replies) / 1000 / max(1, len(self._replies))
         if not ends and rate > 0:

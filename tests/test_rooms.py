@@ -21,9 +21,9 @@ def loaded_by(modules: str) -> list[str]:
     "modules",
     [
         "data, dunning, mail",
-        "data.importing, data.ledger, data.pages, data.reminders, data.secrets, data.preferences",
+        "data.importing, data.ledger, data.pages, data.reminders, data.secrets, data.preferences, data.templates",
         "dunning.preparation, dunning.issuing, dunning.outgoing, dunning.letter, dunning.texts",
-        "mail.batch, mail.sender, mail.session, mail.message, mail.templates, mail.addresses",
+        "mail.batch, mail.sender, mail.session, mail.message, mail.addresses",
         "mail.oauth.tokens, mail.oauth.browser, mail.oauth.device, mail.oauth.listener",
         "tui.cli.main, tui.cli.reminders, tui.cli.sending, tui.cli.settings, tui.cli.importing",
         "tui.cli.passwords, tui.cli.oauth",

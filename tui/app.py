@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 
 
+OPENS = {  # what an action opens, by the names of the screens over which it does not
+    "preferences": ("PreferencesScreen",), "texts": ("TextsScreen",), "batch": ("SendingScreen",),
+    "outbox": ("OutboxScreen", "BatchesScreen"), "batches": ("OutboxScreen", "BatchesScreen"),
+}
+
+
 class DunmailApp(App[None]):
     """Dunmail on the open database, used by ``operator`` (a code); ``catcher`` is the demo's."""
 
@@ -39,6 +45,8 @@ class DunmailApp(App[None]):
     ACTIONS = (
         Command("app.help", "f1,question_mark", _("Help"), _("All keys of all screens"), "manual"),
         Command("app.preferences", "f2", _("Preferences"), _("SMTP server, sender, company, levels"), "preferences",
+                footer=False),
+        Command("app.texts", "w", _("Texts"), _("The texts of e-mails and letters: read, change, try"), "texts",
                 footer=False),
         Command("app.caught", "f9", _("Caught mail"), _("What the demo's mail catcher received"), "caught",
                 footer=False),
@@ -87,12 +95,8 @@ class DunmailApp(App[None]):
         """F9 exists only where a catcher runs; a screen that is already shown is not opened again."""
         if action == "caught":
             return self.catcher is not None and not self._shows("CaughtScreen")
-        if action == "preferences":
-            return not self._shows("PreferencesScreen") and not self.screen.is_modal
-        if action in ("outbox", "batches"):
-            return not self._shows("OutboxScreen") and not self._shows("BatchesScreen") and not self.screen.is_modal
-        if action == "batch":
-            return not self._shows("SendingScreen") and not self.screen.is_modal
+        if action in OPENS:
+            return not any(map(self._shows, OPENS[action])) and not self.screen.is_modal
         return True
 
     def _shows(self, name: str) -> bool:
@@ -116,6 +120,12 @@ class DunmailApp(App[None]):
         from tui.screens.preferences import PreferencesScreen
 
         self.push_screen(PreferencesScreen())
+
+    def action_texts(self) -> None:
+        """Open the texts of e-mails and letters."""
+        from tui.screens.texts import TextsScreen
+
+        self.push_screen(TextsScreen())
 
     def action_caught(self) -> None:
         """Open the list of caught mail."""

@@ -106,7 +106,7 @@ def left_alone(change: Change, counts: Counts) -> str:
 def not_done(outcome: Outcome, asked: int, others: str) -> tuple[str, list[str]]:
     """What the end adds to how many were done: a text, and a line for each reminder that was skipped."""
     lines = [f"{skipped.label}: {skipped.reason}" for skipped in outcome.skipped]
-    parts = [others] if others else []
+    parts = [*([others] if others else []), *outcome.notes]
     left = asked - outcome.done - len(lines)
     if left > 0:
         parts.append(ngettext("{n} was not reached, because you stopped.", "{n} were not reached, because you stopped.",

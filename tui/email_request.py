@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.database import connection
 from data.documents import Outgoing
 from data.errors import DunmailError
-from data.language import _, ngettext
+from data.fields import now
+from data.formatting import format_soon
+from data.language import _, language, ngettext
 from data.operators import current_operator
 from data.preferences import Preferences
-from data.selection import Selection
+from data.reminders import selected
+from data.selection import Range, Selection
+from mail.addresses import parse_addresses
 from tui.widgets.text import plain, plain_lines
 
 if TYPE_CHECKING:
-    from mail.batch import BatchSettings, FirstMessage, Preview
+    from mail.batch import BatchSettings, Preview
+    from mail.texts import FirstMessage
 
-SKIPS_SHOWN = 100
+SKIPS_SHOWN = 4  # above the first message; F4 shows all
+AT_ONCE = timedelta(minutes=1)
 REPORT_EVERY = 100  # documents
 
 
@@ -32,6 +39,13 @@ class Request:
 
     selection: Selection
     settings: BatchSettings
+
+
+class Answer(NamedTuple):
+    """What a request would do, and in words when."""
+
+    preview: Preview
+    plan: str
 
 
 class Question(NamedTuple):
@@ -55,14 +69,66 @@ def own_address(operator: str) -> str:
     return own or str(preferences["sender.address"])
 
 
-def count(request: Request, operator: str, wanted: Callable[[], bool]) -> Preview:
-    """What ``request`` would send. Reads every document, so it belongs in a thread; Abandoned once not ``wanted``."""
+def ranges_of(selection: Selection) -> Selection:
+    """What the form's ranges show for ``selection``: a lone reminder by its year and number, so that they can grow."""
+    marks = selection.marks
+    if marks is None or marks.groups or len(marks.ids) != 1:
+        return selection
+    for row in selected(selection):
+        return Selection(year=row.year, number=Range(row.number, row.number), state=selection.state)
+    return selection
+
+
+def words_of(selection: Selection, operator: str) -> tuple[str, str] | None:
+    """Subject and text, as templates, that the first selected reminder would be sent with; None if there is none."""
+    from dunning.outgoing import outgoing
+
+    with connection():
+        first = next(outgoing(selection, Preferences(operator)), None)
+        return (first.subject, first.body) if first else None
+
+
+def count(
+    request: Request, operator: str, wanted: Callable[[], bool], seen: Callable[[FirstMessage], object]
+) -> Answer:
+    """What ``request`` would send, and when; ``seen`` is told the first message as soon as it is known.
+
+    Reads every document, so it belongs in a thread; Abandoned once not ``wanted``.
+    """
     from dunning.outgoing import outgoing
     from mail.batch import preview
 
     with connection():
         preferences = Preferences(operator)
-        return preview(_watched(outgoing(request.selection, preferences), wanted), request.settings, preferences)
+        documents = _watched(outgoing(request.selection, preferences), wanted)
+        found = preview(documents, request.settings, preferences, seen)
+        return Answer(found, plan_words(found, request.settings, preferences))
+
+
+def plan_words(preview: Preview, settings: BatchSettings, preferences: Preferences) -> str:
+    """``Starts Wed 07:00, ends about 07:40 · 30/min``: what follows from pace, sending hours and the form's times."""
+    from mail.forecast import forecast
+
+    first, at = preview.first, now()
+    if first is None:
+        return ""
+    recipients = sum(len(parse_addresses(part)) for part in (first.recipients, first.cc, first.bcc))
+    found = forecast(preferences, preview.sendable, recipients, settings.not_before, settings.expires)
+
+    def when(moment: datetime, from_there: datetime = at) -> str:
+        return format_soon(moment, language(), from_there)
+
+    starts = _("Starts at once") if found.starts <= at + AT_ONCE else _("Starts {time}").format(time=when(found.starts))
+    if preferences["pace.hours"].strip():
+        starts += " " + _("(sending hours {hours})").format(hours=preferences["pace.hours"].strip())
+    if settings.expires is not None and found.in_time < preview.sendable:
+        ends = _("about {n} of {total} leave until {time}, the rest is cancelled").format(
+            n=found.in_time, total=preview.sendable, time=when(settings.expires))
+    elif found.ends is not None:
+        ends = _("ends at about {time}").format(time=when(found.ends, found.starts))
+    else:
+        ends = _("as fast as the server takes it")
+    return f"{starts}, {ends} · {found.pace}"
 
 
 def queue_batch(
@@ -104,16 +170,16 @@ def missing(preferences: Preferences) -> str:
     return ""
 
 
-def question(request: Request, preview: Preview, preferences: Preferences) -> Question:
-    """Asks whether to send ``preview``: how many, from whom, through which server, to whom."""
+def question(request: Request, preview: Preview, preferences: Preferences, plan: str = "") -> Question:
+    """Asks whether to send ``preview``: how many, from whom, through which server, to whom, and when (``plan``)."""
     n, trial = preview.sendable, request.settings.to_me
     if trial:
         title = ngettext("Send {n} reminder to yourself?", "Send {n} reminders to yourself?", n).format(n=n)
     else:
         title = ngettext("Send {n} reminder?", "Send {n} reminders?", n).format(n=n)
-    sender, host = preferences["sender.address"], preferences["smtp.host"]
+    host = preferences["smtp.host"]
     lines = [
-        _("From {name} <{address}>").format(name=preferences["sender.name"], address=sender),
+        _("From {sender}").format(sender=preview.first.sender if preview.first else preferences["sender.address"]),
         _("through {host}, port {port}, security {security}").format(
             host=host, port=preferences["smtp.port"], security=preferences["smtp.security"]),
         _to_whom(preview, trial),
@@ -123,7 +189,9 @@ def question(request: Request, preview: Preview, preferences: Preferences) -> Qu
         lines += [words.format(address=address) for words, address in copies if address]
     if preview.skipped:
         lines.append(skipped_words(preview))
-    return Question(title, "\n".join(lines))
+    if request.settings.stale:
+        lines.append(_("also those paid, blocked or in lawsuit since they were issued"))
+    return Question(title, plain_lines("\n".join([*lines, *([plan] if plan else [])])))
 
 
 def _to_whom(preview: Preview, trial: str) -> str:
@@ -155,7 +223,7 @@ def skipped_list(preview: Preview) -> str:
     lines = [plain(f"{skipped.label}: {skipped.reason}") for skipped in preview.skipped[:SKIPS_SHOWN]]
     more = len(preview.skipped) - SKIPS_SHOWN
     if more > 0:
-        lines.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
+        lines.append(ngettext("and {n} more: F4 shows it", "and {n} more: F4 shows them", more).format(n=more))
     return "\n".join(lines)
 
 
@@ -164,10 +232,5 @@ def first_words(first: FirstMessage | None) -> str:
     if first is None:
         return _("Nothing will be sent.")
     return plain_lines("\n".join([
-        _("Reminder: {label}").format(label=first.label),
-        _("To: {recipients}").format(recipients=first.recipients),
-        _("Subject: {subject}").format(subject=first.subject),
-        _("Attached: {file}").format(file=first.file_name),
-        "",
-        first.body,
+        _("Reminder: {label}").format(label=first.label), *first.head(), "", first.body,
     ]))

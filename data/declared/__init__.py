@@ -8,8 +8,9 @@ from data.declared.pace import PACE, PROVIDERS
 from data.declared.record import Declared
 from data.declared.screens import SCREENS
 from data.declared.sending import SENDING
+from data.declared.texts import TEXT_KEYS, TEXTS
 
-__all__ = ["DECLARED", "PROVIDERS", "Declared"]
+__all__ = ["DECLARED", "PROVIDERS", "TEXT_KEYS", "Declared"]
 
 DECLARED: dict[str, Declared] = {
     record.key: record
@@ -20,6 +21,7 @@ DECLARED: dict[str, Declared] = {
         INCOMING,
         COMPANY,
         DUNNING,
+        TEXTS,
         SCREENS,
     )
     for record in section

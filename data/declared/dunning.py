@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from data.declared.record import Declared, days, not_negative
 from data.language import N_
+from data.templates import check_message_text
 
 COLOURS = ("", "yellow", "green", "cyan", "blue", "magenta", "red", "white")  # what every terminal has
 
@@ -18,9 +19,9 @@ def _levels() -> list[Declared]:
             Declared(f"dunning.level.{n}.cost", N_("Cost"), Decimal, Decimal("2.00"), check=not_negative),
             Declared(f"dunning.level.{n}.last_before_lawsuit", N_("Last before lawsuit"), bool, False),
             Declared(f"dunning.level.{n}.pay_within_days", N_("Pay within days"), int, 8, check=days),
-            Declared(f"dunning.level.{n}.subject", N_("Subject"), str, "",
+            Declared(f"dunning.level.{n}.subject", N_("Subject"), str, "", check=check_message_text,
                      help=N_("Empty: the text of the customer's language")),
-            Declared(f"dunning.level.{n}.body", N_("Body"), str, "",
+            Declared(f"dunning.level.{n}.body", N_("Body"), str, "", check=check_message_text,
                      help=N_("Empty: the text of the customer's language")),
         ]
     return declared

@@ -20,4 +20,5 @@ SENDING = (
     Declared("sender.address", N_("Sender address"), str, ""),
     Declared("sender.reply_to", N_("Reply to"), str, ""),
     Declared("sender.bcc_self", N_("Blind copy to me"), bool, False),
+    Declared("sender.signature", N_("Signature"), str, "", help=N_("Below every message, or where the text says so")),
 )

@@ -2,8 +2,12 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
+
+from dunning.payment_codes.choice import PaymentCode
+from dunning.pictures import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,9 @@ class Sender:
     email: str = ""
     iban: str = ""
     bic: str = ""
+    logo: Picture | None = None
+    stamp: Picture | None = None
+    signature: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,14 @@ class LetterItem:
     level: int
 
 
+class OwnWords(NamedTuple):
+    """The company's own words, placeholders filled; where one is empty, the shipped text stands."""
+
+    title: str = ""
+    opening: str = ""
+    closing: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A reminder ready to be printed; ``due`` is the sum of amount, cost and interest, payable until ``pay_by``."""
@@ -68,3 +83,5 @@ class Letter:
     interest: Decimal
     due: Decimal
     reference: str = ""
+    code: PaymentCode | None = None
+    own: OwnWords = field(default_factory=OwnWords)

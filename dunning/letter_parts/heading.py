@@ -12,6 +12,7 @@ FOLD_MARKS, HOLE_MARK = (105.0, 210.0), 148.5
 ADDRESS_SIZES = (10.5, 9.5, 8.5, 7.5, 6.5)
 CUT_LINES = (3, 3, 2, 1)  # of name, street, place and country, if they would not fit the window at the least size
 INFO_X, INFO_VALUE_X, INFO_Y = 125.0, 153.0, 52.0
+LOGO_WIDTH, LOGO_HEIGHT, LOGO_TOP, LOGO_GAP = 55.0, 28.0, 12.0, 5.0
 FOOTER_Y, FOOTER_COLUMNS = 276.0, (LEFT, 87.0, 135.0)
 
 
@@ -28,18 +29,22 @@ def first_page(sheet: Sheet) -> None:
 
 
 def letterhead(sheet: Sheet) -> None:
-    """The sender's name, and small below it where it is found."""
+    """The sender's name, small below it where it is found, and the logo on the right."""
     sender = sheet.letter.sender
-    name = fit(sender.name, WIDTH, (13, 11, 9), lines=2, bold=True)
+    width = WIDTH
+    if sender.logo is not None:
+        sheet.paper.picture(RIGHT - sender.logo.width, LOGO_TOP, sender.logo)
+        width -= sender.logo.width + LOGO_GAP
+    name = fit(sender.name, width, (13, 11, 9), lines=2, bold=True)
     y = 19.0
     for line in name.lines:
         sheet.paper.text(LEFT, y, line, name.size, bold=True)
         y += name.size * 0.45
     places = [sender.street, place(sender), country_name(sender.country, sheet.language)]
-    details = fit(" · ".join(part for part in places if part), WIDTH, (8, 7))
+    details = fit(" · ".join(part for part in places if part), width, (8, 7, 6))
     sheet.paper.text(LEFT, y, details.lines[0], details.size, grey=True)
     phone = f"{sheet.label('phone')} {sender.phone}" if sender.phone else ""
-    ways = fit(" · ".join(part for part in (phone, sender.email) if part), WIDTH, (8, 7))
+    ways = fit(" · ".join(part for part in (phone, sender.email) if part), width, (8, 7, 6))
     sheet.paper.text(LEFT, y + 3.8, ways.lines[0], ways.size, grey=True)
 
 

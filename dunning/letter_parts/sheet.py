@@ -45,7 +45,7 @@ class Sheet:
     @property
     def title(self) -> str:
         """The level title with the reminder's number."""
-        return f"{self.texts.title} {self.letter.year}/{self.letter.number}"
+        return f"{self.letter.own.title or self.texts.title} {self.letter.year}/{self.letter.number}"
 
     def next_page(self) -> None:
         """Go on at the top of a new page."""
@@ -68,6 +68,10 @@ class Sheet:
             self.paper.text(LEFT, self.y, line, TEXT_SIZE)
             self.y += TEXT_PITCH
         self.y += gap
+
+    def own(self, text: str) -> list[str]:
+        """The company's own ``text`` in lines of the letter's width; none if it is empty."""
+        return wrap(text.strip(), WIDTH, TEXT_SIZE) if text.strip() else []
 
     def wrapped(self, text: str) -> list[str]:
         """``text`` with its placeholders filled, in lines of the letter's width."""

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import as_file, files
@@ -12,6 +13,8 @@ from dunning.letter import Addressee, Letter, LetterItem, Sender, render
 from dunning.letter_parts.heading import first_page, later_page
 from dunning.letter_parts.sheet import Sheet
 from dunning.paper import Text
+from dunning.payment_codes.choice import payment_code
+from dunning.writing import order_of
 
 ROUNDS, LETTERS, NAIVE_LETTERS = 5, 200, 8
 NOTO = Path("/usr/share/fonts/truetype/noto")  # whole fonts, where the system has them
@@ -24,7 +27,7 @@ def make_letter(number: int, items: int = 5) -> Letter:
         for item in range(items)
     ]
     amount = sum((line.amount for line in lines), Decimal(0))
-    sender = Sender("Trgovina Škof d.o.o.", "Žolgarjeva 2", "5290", "Šempeter", "SI", iban="SI56191000000123438")
+    sender = Sender("Trgovina Škof d.o.o.", "Žolgarjeva 2", "5290", "Šempeter", "SI", iban="SI56020170014356205")
     to = Addressee(str(number), f"Kupec Čuček {number} d.o.o.", "Cesta 7", "1000", "Ljubljana", "SI")
     return Letter(
         language="sl", title_level=1, last_before_lawsuit=False, person=False, year=2012, number=number,
@@ -79,12 +82,16 @@ def main() -> None:
     long = [make_letter(number, 300) for number in range(4)]
     size = len(render(letters[0]))
     few = letters[:NAIVE_LETTERS]
-    rows = [(rate(render, letters), rate(plain, few), rate(naive, few), rate(render, long)) for _ in range(ROUNDS)]
-    ready, without, tutorial, pages = (median(column) for column in zip(*rows, strict=True))
+    upn, epc = ([replace(one, code=payment_code(order_of(one), kind)) for one in letters] for kind in ("upn", "epc"))
+    rows = [(rate(render, letters), rate(plain, few), rate(naive, few), rate(render, long), rate(render, upn),
+             rate(render, epc)) for _ in range(ROUNDS)]
+    ready, without, tutorial, pages, with_upn, with_epc = (median(column) for column in zip(*rows, strict=True))
     print(f"letters of 5 items   {ready:8.1f} /s   {size:,} bytes")
     print(f"plain way            {without:8.1f} /s")
     print(f"naive fpdf2          {tutorial:8.1f} /s   ratio {median(row[0] / row[2] for row in rows):.1f}")
     print(f"letters of 300 items {pages:8.1f} /s")
+    print(f"5 items and UPN QR   {with_upn:8.1f} /s")
+    print(f"5 items and EPC QR   {with_epc:8.1f} /s")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 
 from data.database import transaction
 from data.models import Contact, Reminder
+from data.placeholders import examples
 from data.preferences import Preferences, set_preference
 from data.reminders import ContactDetail, CustomerDetail, ReminderDetail, get_reminder, selected, store_letter
 from data.selection import Marks, Range, Selection
@@ -47,12 +48,17 @@ def test_only_who_has_the_contact_of_the_level_gets_it(three: None, company: Pre
 def test_values_are_written_as_the_customer_reads_them(three: None, company: Preferences) -> None:
     first = next(outgoing(Selection(), company))
     assert first.language == "sl"
+    documents = [item.document for item in get_reminder(first.reminder_id or 0).items]
     assert dict(first.context) == {
         "year": 2012, "number": 100, "date": "17.08.2012", "customer": "1", "name": "Kupec 1", "level": 1,
         "amount": "1.235,50", "cost": "2,00", "interest": "0,00", "total": "1.237,50", "currency": "EUR",
         "pay_by": "25.08.2012", "company": "Vzorec d.o.o.", "iban": "SI56 0201 7001 4356 205",
-        "reference": "SI00 2012-100", "sender": "Saldakonti",
+        "reference": "SI00 2012-100", "sender": "Saldakonti", "bic": "", "phone": "", "email": "",
+        "salutation": "Spoštovani,", "greeting": "S spoštovanjem,", "title": "Opomin", "contact": "Clerk",
+        "days_late": 16,
+        "items": "\n".join((f"{documents[0]}  01.08.2012  1.234,50 EUR", f"{documents[1]}  01.08.2012  1,00 EUR")),
     }
+    assert first.context.keys() == examples(letter=True).keys()
     assert "{{" in first.body
     assert first.subject
 

@@ -9,19 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 
+from data.placeholders import examples
+from data.templates import render_subject, render_text
 from dunning.fonts import COMMON
-from dunning.texts import LANGUAGES, file_name, fill, letter_language, letter_texts, mail_texts
+from dunning.texts import LANGUAGES, file_name, fill, letter_language, letter_texts, shipped
 
 VARIANTS = [(1, False), (2, False), (3, False), (3, True)]
 OPTIONAL = {"labels.variable_symbol"}
-PLACEHOLDERS = {
-    "year": 2012, "number": 100, "date": "17.08.2012", "customer": "0000001", "name": "Kupec A", "level": 1,
-    "amount": "5.450,60", "cost": "2,00", "interest": "0,00", "total": "5.452,60", "currency": "EUR",
-    "pay_by": "25.08.2012", "company": "Trgovina d.o.o.", "iban": "SI56 1910", "reference": "SI00 1", "sender": "Ana",
-}  # fmt: skip
 
 
 def read(language: str) -> dict[str, str]:
@@ -71,14 +66,15 @@ def test_variants_differ() -> None:
 @pytest.mark.parametrize(("level", "last"), VARIANTS)
 def test_mail_texts(language: str, level: int, last: bool) -> None:
     """Subject and body render with the documented placeholders alone, with and without bank data and sender."""
-    environment = SandboxedEnvironment(undefined=StrictUndefined)
-    subject, body = mail_texts(language, level, last)
-    assert environment.from_string(subject).render(PLACEHOLDERS).endswith("2012/100 – Trgovina d.o.o.")  # noqa: RUF001
-    full = environment.from_string(body).render(PLACEHOLDERS)
-    assert all(text in full for text in ("2012/100", "17.08.2012", "5.452,60 EUR", "25.08.2012", "SI56 1910", "SI00 1"))
-    assert full.endswith("Ana\nTrgovina d.o.o.")
-    spare = environment.from_string(body).render(PLACEHOLDERS | {"iban": "", "reference": "", "sender": ""})
-    assert spare.endswith("\n\nTrgovina d.o.o.")
+    subject, body = (shipped(part, language, level, last, person=False).text for part in ("subject", "body"))
+    values = examples()
+    assert render_subject(subject, values).endswith("2012/100 – Vzorec d.o.o.")  # noqa: RUF001
+    full = render_text(body, values)
+    assert all(text in full for text in ("2012/100", "17.08.2012", "5.452,60 EUR", "25.08.2012", "SI56 0201", "SI00 2"))
+    assert full.startswith("Spoštovani,\n\n")
+    assert full.endswith("S spoštovanjem,\n\nSaldakonti\nVzorec d.o.o.\n")
+    spare = render_text(body, values | {"iban": "", "reference": "", "sender": ""})
+    assert spare.endswith(",\n\nVzorec d.o.o.\n")
     assert "  " not in spare
 
 

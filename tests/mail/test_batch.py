@@ -87,7 +87,8 @@ def test_preview_says_what_queue_would_do(office: "Office", preferences: Prefere
                              Skipped(skipped.label, "no contact")]
     assert found.first is not None
     assert found.first._asdict() == {
-        "label": fresh.label, "recipients": fresh.recipients, "subject": "Opomin 2",
+        "label": fresh.label, "sender": "Vzorec, d.o.o. Šiška <terjatve@vzorec.example>", "reply_to": "",
+        "recipients": fresh.recipients, "cc": "", "bcc": "", "subject": "Opomin 2",
         "body": "Spoštovani,\n\nopomin 2.\n", "file_name": "opomin-2.pdf",
     }
     assert preview([], NONE, preferences).first is None

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "explain": ("controls", "explain", N_("Say what a server's reply means and what would happen.")),
     "check": ("check", "check", N_("Check the SMTP settings stage by stage; sends nothing.")),
     "autoconfigure": ("check", "autoconfigure", N_("Propose the SMTP server for an address.")),
+    "texts": ("texts", "texts", N_("Show and check the texts of e-mails and letters.")),
     "preferences": ("settings", "preferences", N_("List, get, set and unset preferences.")),
     "password": ("passwords", "password", N_("Set or clear a password, or say where it is kept.")),
     "oauth": ("oauth", "oauth", N_("Log in at Microsoft or Google instead of with a password.")),

@@ -158,8 +158,11 @@ def _answer(session: Session, outcome: "Outcome", word: str, sentence: str) -> i
         for skipped in outcome.skipped:
             click.echo(f"  {skipped.label}: {skipped.reason}")
         click.echo(sentence.format(count=outcome.done))
+        for note in outcome.notes:
+            click.echo(note)
 
-    result = {word: outcome.done, "skipped": [{"number": s.label, "reason": s.reason} for s in outcome.skipped]}
+    result = {word: outcome.done, "skipped": [{"number": s.label, "reason": s.reason} for s in outcome.skipped],
+              "notes": list(outcome.notes)}
     session.answer(result, text)
     return 1 if outcome.skipped else 0
 

@@ -107,9 +107,7 @@ def _print_preview(seen: "Preview") -> None:
         click.echo(f"  {skipped.label}: {skipped.reason}")
     if seen.first:
         click.echo(_("The first message, of {label}:").format(label=seen.first.label))
-        click.echo(_("To: {recipients}").format(recipients=seen.first.recipients))
-        click.echo(_("Subject: {subject}").format(subject=seen.first.subject))
-        click.echo(_("Attachment: {file}").format(file=seen.first.file_name))
+        click.echo("\n".join(seen.first.head()))
         click.echo("\n" + seen.first.body + "\n")
     click.echo(_("Dry run: {sendable} of {selected} would be sent, {skipped} skipped.").format(
         sendable=seen.sendable, selected=seen.selected, skipped=len(seen.skipped)))

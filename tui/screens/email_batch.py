@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Button, Checkbox, Input, Label, Static, TextArea
@@ -19,24 +20,25 @@ from data.database import connection
 from data.errors import DunmailError, InputError
 from data.language import _
 from data.preferences import Preferences
-from data.selection import Range, Selection
+from data.selection import Selection
 from tui import email_request
 from tui.commands import Command, CommandScreen, bindings
 from tui.email_request import Abandoned, Request
 from tui.errors import in_words
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.outcome import OutcomeScreen
+from tui.screens.placeholders import PlaceholdersScreen
 from tui.screens.sending import SendingScreen
 from tui.screens.work import Done, WorkScreen
 from tui.sending import mail_app
-from tui.widgets.from_to import FromTo, One, day, number
+from tui.widgets.email_form import EmailForm
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text import plain
-from tui.widgets.tick import Tick
 
 if TYPE_CHECKING:
     from mail.batch import Preview
+    from mail.texts import FirstMessage
 
-RANGES = ("year", "customer", "date", "package", "level", "number")
 QUIET = 0.4  # seconds after the last key before counting
 
 
@@ -47,7 +49,16 @@ class Counted(Message):
     turn: int
     request: Request
     preview: Preview | None
+    plan: str = ""
     error: str = ""
+
+
+@dataclass
+class Seen(Message):
+    """The first message, known before everything is counted."""
+
+    turn: int
+    first: FirstMessage
 
 
 class EmailBatchScreen(CommandScreen):
@@ -59,6 +70,11 @@ class EmailBatchScreen(CommandScreen):
         Command("email.send", "f7", _("Send"), _("Send what the form selects, after asking"), "send"),
         Command("email.preview", "f5", _("Preview"), _("Show the first message and what is skipped"), "preview"),
         Command("email.form", "f3", _("Form"), _("Back to the top of the form"), "form"),
+        Command("email.skipped", "f4", _("Skipped"), _("All that is skipped, and why"), "skipped"),
+        Command("email.placeholders", "f6", _("Placeholders"),
+                _("What can stand between {{ and }} in subject and text; Enter writes it there"), "placeholders"),
+        Command("email.words", "f8", _("Text"), _("Write the text in force into the empty fields, to be changed"),
+                "words"),
         Command("email.cancel", "escape", _("Cancel"), _("Leave without sending"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)
@@ -70,101 +86,27 @@ class EmailBatchScreen(CommandScreen):
         self._turn = 0
         self._counted: Counted | None = None
         self._send_wanted = False
-        self._own_address = ""
 
     def compose(self) -> ComposeResult:
         with connection():
-            self._own_address = email_request.own_address(mail_app(self).operator)
+            own_address = email_request.own_address(mail_app(self).operator)
+            ranges = email_request.ranges_of(self._selection)
         yield Label(_("E-mail batch"), id="title", markup=False)
-        with VerticalScroll(id="form", can_focus=False):
-            yield from self._compose_ranges()
-            yield from self._compose_switches()
-            yield from self._compose_words()
-            yield Static("", id="skipped", markup=False)
-            yield Label(_("First message"), classes="heading", markup=False)
-            yield Static("", id="first", markup=False)
+        yield EmailForm(self._selection, ranges, own_address)
+        yield Static("", id="plan", markup=False)
         yield Static("", id="count", markup=False)
         with Horizontal(id="buttons"):
             yield Button(_("Cancel"), id="cancel", compact=True)
             yield Button(_("Send"), id="send", variant="primary", compact=True)
         yield KeyFooter()
 
-    def _compose_ranges(self) -> ComposeResult:
-        s = self._selection
-        with Horizontal(classes="pair ranges"):
-            yield One(_("Year"), number, Range(s.year, s.year), id="year")
-            yield FromTo(_("Customer"), str, s.customer, id="customer")
-        with Horizontal(classes="pair ranges"):
-            yield FromTo(_("Date"), day, s.date, id="date")
-            yield FromTo(_("Package"), number, s.package, id="package")
-        with Horizontal(classes="pair ranges"):
-            yield FromTo(_("Level"), number, s.level, id="level")
-            yield FromTo(_("Number"), number, s.number, id="number")
-
-    def _compose_switches(self) -> ComposeResult:
-        to_me = _("To me: {address}").format(address=plain(self._own_address) or _("no address yet"))
-        table = Tick(_("Table settings"), email_request.beyond_ranges(self._selection), id="table")
-        table.tooltip = _("Exactly what the table shows or has marked; the ranges do not count")
-        again = Tick(_("Send again"), self._selection.state == "sent", id="again")
-        again.tooltip = _("Those that were sent already, instead of those issued and not sent")
-        trial = Tick(to_me, id="trial")
-        trial.disabled = not self._own_address
-        trial.tooltip = _("A trial: every message goes to this address and nothing counts as sent")
-        with Horizontal(classes="pair"):
-            yield table
-            yield again
-        with Horizontal(classes="pair"):
-            yield trial
-            yield One(_("At most"), number, Range(), id="limit")
-
-    def _compose_words(self) -> ComposeResult:
-        with Horizontal(classes="pair"):
-            yield Label(_("Copy (Cc)"), classes="field", markup=False)
-            yield Input(id="cc", compact=True)
-            yield Label(_("Blind copy"), classes="field", markup=False)
-            yield Input(id="bcc", compact=True)
-        with Horizontal(classes="line"):
-            yield Label(_("Subject"), classes="field", markup=False)
-            yield Input(id="subject", compact=True, placeholder=_("empty: as the customer's language and level say"))
-        yield TextArea(id="body", compact=True,
-                       placeholder=_("Message text. Empty: the text of the customer's language and level"))
-
     def on_mount(self) -> None:
-        self._show_ranges()
         self._count()
 
-    # What the form says
-
-    def _ticked(self, id: str) -> bool:
-        return self.query_one(f"#{id}", Checkbox).value
-
-    def _typed(self, id: str) -> str:
-        return self.query_one(f"#{id}", Input).value.strip()
-
-    def _read(self) -> Request:
-        """The form; InputError says which field is wrong."""
-        from mail.batch import BatchSettings
-
-        if self._ticked("table"):
-            selection = self._selection
-        else:
-            ranges: dict[str, Any] = {name: self.query_one(f"#{name}", FromTo).read() for name in RANGES}
-            selection = Selection(year=ranges.pop("year").low, **ranges)
-        if self._ticked("again"):
-            selection = replace(selection, state="sent")
-        elif selection.state == "sent":
-            selection = replace(selection, state=None)
-        limit = self.query_one("#limit", FromTo).read().low
-        settings = BatchSettings(
-            subject=self._typed("subject"), body=self.query_one("#body", TextArea).text.strip(), cc=self._typed("cc"),
-            bcc=self._typed("bcc"), limit=limit, to_me=self._own_address if self._ticked("trial") else "",
-        )
-        return Request(selection, settings)
-
-    def _show_ranges(self) -> None:
-        table = self._ticked("table")
-        for name in RANGES:
-            self.query_one(f"#{name}", FromTo).disabled = table
+    @property
+    def form(self) -> EmailForm:
+        """The fields."""
+        return self.query_one(EmailForm)
 
     # Counting
 
@@ -176,7 +118,7 @@ class EmailBatchScreen(CommandScreen):
         self._turn += 1
         self._counted = None
         self._send_wanted = False
-        self._show_ranges()
+        self.form.show_ranges()
         self.query_one("#count", Static).update(_("Counting …"))
         if self._timer is not None:
             self._timer.stop()
@@ -185,9 +127,10 @@ class EmailBatchScreen(CommandScreen):
     def _count(self) -> None:
         status = self.query_one("#count", Static)
         try:
-            request = self._read()
+            request = self.form.read()
         except InputError as error:
             status.update(plain(str(error)))
+            self._show_plan("")
             self._show_preview(None)
             return
         status.update(_("Counting …"))
@@ -198,12 +141,18 @@ class EmailBatchScreen(CommandScreen):
     def _count_in_thread(self, request: Request, turn: int) -> None:
         worker = get_current_worker()
         try:
-            preview = email_request.count(request, mail_app(self).operator, lambda: not worker.is_cancelled)
-            self.post_message(Counted(turn, request, preview))
+            answer = email_request.count(request, mail_app(self).operator, lambda: not worker.is_cancelled,
+                                         lambda first: self.post_message(Seen(turn, first)))
+            self.post_message(Counted(turn, request, answer.preview, answer.plan))
         except Abandoned:
             return
         except Exception as error:  # the worker's border: shown in words
-            self.post_message(Counted(turn, request, None, in_words(error)))
+            self.post_message(Counted(turn, request, None, error=in_words(error)))
+
+    @on(Seen)
+    def _show_seen(self, seen: Seen) -> None:
+        if seen.turn == self._turn:
+            self.query_one("#first", Static).update(email_request.first_words(seen.first))
 
     @on(Counted)
     def _show_count(self, counted: Counted) -> None:
@@ -213,10 +162,16 @@ class EmailBatchScreen(CommandScreen):
         preview = counted.preview
         self.query_one("#count", Static).update(
             email_request.count_words(preview) if preview else plain(counted.error))
+        self._show_plan(counted.plan)
         self._show_preview(preview)
         if self._send_wanted:
             self._send_wanted = False
             self.action_send()
+
+    def _show_plan(self, words: str) -> None:
+        plan = self.query_one("#plan", Static)
+        plan.update(plain(words))
+        plan.display = bool(words)
 
     def _show_preview(self, preview: Preview | None) -> None:
         self.query_one("#skipped", Static).update(email_request.skipped_list(preview) if preview else "")
@@ -240,16 +195,16 @@ class EmailBatchScreen(CommandScreen):
         elif not self._counted.preview.sendable:
             self._tell(_("There is nothing to send. The form says why."))
         else:
-            self._ask(self._counted.request, self._counted.preview)
+            self._ask(self._counted.request, self._counted.preview, self._counted.plan)
 
-    def _ask(self, request: Request, preview: Preview) -> None:
+    def _ask(self, request: Request, preview: Preview, plan: str) -> None:
         with connection():
             preferences = Preferences(mail_app(self).operator)
         missing = email_request.missing(preferences)
         if missing:
             self._tell(missing)
             return
-        question = email_request.question(request, preview, preferences)
+        question = email_request.question(request, preview, preferences, plan)
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -275,9 +230,39 @@ class EmailBatchScreen(CommandScreen):
         """Scroll to the first message and the skipped ones."""
         self.query_one("#skipped").scroll_visible(animate=False, top=True)
 
+    def action_skipped(self) -> None:
+        """List everything that is skipped."""
+        preview = self._counted.preview if self._counted else None
+        if preview is None or not preview.skipped:
+            self._tell(_("Nothing is skipped.") if preview else _("This is not counted yet."))
+            return
+        lines = [f"{skipped.label}: {skipped.reason}" for skipped in preview.skipped]
+        self.app.push_screen(OutcomeScreen(_("Skipped, and why"), email_request.count_words(preview), lines))
+
+    @work(exclusive=True, group="ask")
+    async def action_placeholders(self) -> None:
+        """Show the placeholders and write the chosen one."""
+        field = self.focused
+        chosen = await self.app.push_screen_wait(PlaceholdersScreen())
+        if chosen:
+            self.form.insert(f"{{{{ {chosen} }}}}", field)
+
+    @work(exclusive=True, group="ask")
+    async def action_words(self) -> None:
+        """Write the text in force for the first reminder into the empty fields."""
+        try:
+            words = await asyncio.to_thread(email_request.words_of, self.form.read().selection, mail_app(self).operator)
+        except DunmailError as error:
+            self._tell(str(error))
+            return
+        if words is None:
+            self._tell(_("There is no reminder whose text could be taken."))
+        else:
+            self.form.fill_in(*words)
+
     def action_form(self) -> None:
         """Back to the first field."""
-        self.query_one("#form").scroll_home(animate=False)
+        self.form.scroll_home(animate=False)
         next(field for field in self.query("#form Input, #form Checkbox") if field.focusable).focus()
 
     @on(Button.Pressed, "#cancel")

@@ -30,6 +30,7 @@ SCREENS = (
     (N_("Outbox"), "tui.screens.outbox", "OutboxScreen"),
     (N_("Message"), "tui.screens.message", "MessageScreen"),
     (N_("Batches"), "tui.screens.batches", "BatchesScreen"),
+    (N_("Texts"), "tui.screens.texts", "TextsScreen"),
     (N_("Preferences"), "tui.screens.preferences", "PreferencesScreen"),
     (N_("SMTP check"), "tui.screens.check", "CheckScreen"),
     (N_("Caught mail"), "tui.screens.caught", "CaughtScreen"),

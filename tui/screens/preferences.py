@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import ContentSwitcher, Label, Select, Static, Tab, Tabs
 
 from data.database import connection
+from data.declared import TEXT_KEYS
 from data.language import N_, _
 from data.preferences import DECLARED, GLOBAL, OPERATOR, Found, Preferences
 from data.secrets import Secret
@@ -33,7 +34,9 @@ GRACE = 3.0  # seconds the end of the app gives to a value being stored
 
 
 def group_of(key: str) -> str:
-    """The tab on which the preference ``key`` stands."""
+    """The tab on which the preference ``key`` stands; the texts by language have a screen of their own."""
+    if key in TEXT_KEYS:
+        return "texts"
     return "smtp" if key == "transport" else key.split(".")[0]
 
 

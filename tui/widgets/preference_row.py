@@ -39,7 +39,7 @@ class PreferenceRow(Vertical):
         if record.choices:
             return Select([(choice, choice) for choice in record.choices], allow_blank=False, value=value,
                           compact=True, classes="editor", tooltip=help or None)
-        if record.key.endswith(".body"):
+        if record.key.endswith(".body") or record.key == "sender.signature":
             return TextArea(value, compact=True, classes="editor", placeholder=help)
         return Input(value, compact=True, classes="editor", placeholder=help, select_on_focus=False)
 

@@ -1,6 +1,8 @@
 """The e-mail form on the sample company's issued reminders: ranges, counts, preview, question, sending."""
 
+import threading
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +11,18 @@ from textual.widgets import Button, Checkbox, Input, Static, TextArea
 
 from data import ledger
 from data import models as m
-from data.preferences import unset_preference
+from data.fields import now
+from data.preferences import set_preference, unset_preference
 from data.selection import Marks, Range, Selection
 from mail.batch import BatchSettings, Preview, Skipped
+from tui import email_request
+from tui.app import DunmailApp
 from tui.email_request import Abandoned, Request, queue_batch, skipped_list
 from tui.screens import email_batch
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.email_batch import EmailBatchScreen
+from tui.screens.outcome import OutcomeScreen
+from tui.screens.placeholders import PlaceholdersScreen
 from tui.screens.sending import SendingScreen
 
 SIZE = (80, 24)
@@ -75,11 +82,9 @@ async def test_counts_and_previews(issued_catcher: Any, mail_app: MakeApp, until
         assert "Subject: Opomin 2012/100" in first
         assert "Ana Müller [/b]" in first
         await pilot.press("f5")
-        await pilot.pause()
-        assert "Spoštovani" in words(app)
+        await until(pilot, lambda: "Spoštovani" in words(app))
         await pilot.press("f3")
-        await pilot.pause()
-        assert app.focused is app.screen.query_one("#year Input")
+        await until(pilot, lambda: app.focused is app.screen.query_one("#year Input"))
 
 
 async def test_every_range_narrows(issued_catcher: Any, mail_app: MakeApp, until: Until) -> None:
@@ -141,6 +146,10 @@ async def test_what_is_wrong_is_said_and_not_sent(issued_catcher: Any, mail_app:
         ({"cc": "not [/b] an address"}, "Cc: "),
         ({"subject": "{{ nonsense }}"}, "nonsense"),
         ({"body": "{% for"}, "Line 1 of the text cannot be understood"),
+        ({"body": "{% if level > 5 %}{{ nonsense }}{% endif %}"}, "nonsense"),
+        ({"times": "25:00"}, "Send from: “25:00” is no time."),
+        ({"times_to": "1.1.2020 8:00"}, "Send from: nothing can be sent until 01/01/2020 08:00."),
+        ({"times": "31.12.2098 8:00", "times_to": "31.12.2098 7:00"}, "nothing can be sent until 31/12/2098 07:00."),
     ]
     app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
     async with app.run_test(size=SIZE) as pilot:
@@ -160,9 +169,9 @@ async def test_sends_after_asking(issued_catcher: Any, mail_app: MakeApp, until:
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         fill(app, cc="arhiv@podjetje.si", subject="Opomin [/b] {{ number }}", body="Pozdrav {{ name }} [/i]")
+        app.screen.query_one("#body").focus()  # a text area with an F7 of its own would keep the key
         await pilot.press("f7")  # the count is not there yet: the question waits for it
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        await pilot.pause()
+        await until(pilot, lambda: "Send 5 reminders?" in words(app))
         shown = words(app)
         for part in ("Send 5 reminders?", "ana@podjetje.si", "127.0.0.1", "racunovodstvo@saop.example and 4 more",
                      "copy to arhiv@podjetje.si", "1 is skipped"):
@@ -189,9 +198,7 @@ async def test_a_trial_goes_to_me_alone(issued_catcher: Any, mail_app: MakeApp, 
         app.screen.query_one("#trial", Checkbox).value = True
         fill(app, limit="2", cc="arhiv@podjetje.si")
         await pilot.press("f7")
-        await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
-        await pilot.pause()
-        assert "Send 2 reminders to yourself?" in words(app)
+        await until(pilot, lambda: "Send 2 reminders to yourself?" in words(app))
         assert "copy to" not in words(app)
         await pilot.press("tab", "enter")
         await until(pilot, lambda: isinstance(app.screen, SendingScreen))
@@ -273,4 +280,150 @@ def test_giving_up_at_the_last_moment_cancels(issued_catcher: Any) -> None:
 def test_a_long_list_of_skipped_ends_with_how_many_more() -> None:
     preview = Preview(300, 0, [Skipped(f"2012/{n}", "[/b]\x1b") for n in range(300)], None)
     lines = skipped_list(preview).splitlines()
-    assert (len(lines), lines[0], lines[-1]) == (101, "2012/0: [/b] ", "and 200 more")
+    assert (len(lines), lines[0], lines[-1]) == (5, "2012/0: [/b] ", "and 296 more: F4 shows them")
+
+
+async def test_says_when_it_begins_and_ends(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = datetime(2026, 11, 25, 9, 0).astimezone()  # a Wednesday
+    for module in ("tui.email_request", "tui.widgets.times", "mail.batch", "mail.clock"):
+        monkeypatch.setattr(f"{module}.now", lambda: at)
+    for key, value in (("pace.per_minute", "1"), ("pace.hours", "mon-fri 7:00-19:00")):
+        set_preference(key, value)
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE) as pilot:
+        plans = [
+            ({}, "Starts at once (sending hours mon-fri 7:00-19:00), ends at about 09:04 · 1/min, preferences"),
+            ({"times": "11:30"}, "Starts 11:30 (sending hours mon-fri 7:00-19:00), ends at about 11:34"),
+            ({"times": "28.11.2026 8:00"}, "Starts Mon 07:00 (sending hours mon-fri 7:00-19:00), ends at about 07:04"),
+            ({"times_to": "9:02"}, "about 2 of 5 leave until 09:02, the rest is cancelled"),
+        ]
+        for fields, plan in plans:
+            fill(app, **fields)
+            await until(pilot, lambda found=plan: found in text(app, "plan"))
+            fill(app, **{name: "" for name in fields})
+        fill(app, times="11:30", times_to="12:00")
+        app.screen.query_one("#stale", Checkbox).value = True
+        await until(pilot, lambda: "Starts 11:30" in text(app, "plan"))
+        await pilot.press("f7")
+        await until(pilot, lambda: "Send 5 reminders?" in words(app))
+        assert "Starts 11:30" in words(app)
+        assert "also those paid, blocked or in lawsuit" in words(app)
+
+
+def test_the_batch_keeps_the_times_and_the_insistence(issued_catcher: Any) -> None:
+    begin = now() + timedelta(hours=1)
+    settings = BatchSettings(stale=True, not_before=begin, expires=begin + timedelta(hours=1))
+    number = queue_batch(Request(Selection(), settings), "", 6, lambda done, total: None, lambda: False)
+    batch = ledger.get_batch(number)
+    assert batch.stale
+    assert batch.not_before is not None
+    assert batch.expires_at is not None
+    assert batch.expires_at - batch.not_before == timedelta(hours=1)
+
+
+async def test_outdated_ones_are_sent_if_one_insists(issued_catcher: Any, mail_app: MakeApp, until: Until) -> None:
+    m.Customer.update(blocked=True, block_reason="[/b] promised").where(m.Customer.code == "0000001").execute()
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: text(app, "count") == "6 selected · 3 will be sent · 3 skipped")
+        app.screen.query_one("#stale", Checkbox).value = True
+        await until(pilot, lambda: text(app, "count") == ALL)
+
+
+async def test_all_that_is_skipped_is_one_key_away(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, words: Words
+) -> None:
+    m.Contact.delete().execute()
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(pilot, lambda: text(app, "count") == "6 selected · 0 will be sent · 6 skipped")
+        assert text(app, "skipped").endswith("and 2 more: F4 shows them")
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, OutcomeScreen))
+        await until(pilot, lambda: "Skipped, and why" in words(app))
+        listed = "".join(str(part.render()) for part in app.screen.query("#lines Static").results(Static))
+        assert listed.count("has no contact OPOMIN") == 6
+        await pilot.press("escape")
+        fill(app, year="2001")
+        await until(pilot, lambda: text(app, "count") == "0 selected · 0 will be sent")
+        await pilot.press("f4")
+        await until(pilot, lambda: any("Nothing is skipped." in note.message for note in app._notifications))
+
+
+async def test_a_placeholder_is_written_where_one_types(issued_catcher: Any, mail_app: MakeApp, until: Until) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: counted(app))
+        for field, read in (("#subject", lambda: app.screen.query_one("#subject", Input).value),
+                            ("#body", lambda: app.screen.query_one("#body", TextArea).text)):
+            app.screen.query_one(field).focus()
+            await pilot.press("N", "o", ".", "space", "f6")
+            await until(pilot, lambda: isinstance(app.screen, PlaceholdersScreen))
+            await pilot.press("down", "enter")
+            await until(pilot, lambda: isinstance(app.screen, EmailBatchScreen))
+            await until(pilot, lambda found=read: found() == "No. {{ number }}")
+        await until(pilot, lambda: "Subject: No. 100" in text(app, "first"))
+        assert text(app, "first").endswith("\nNo. 100")
+
+
+async def test_a_lone_reminder_fills_in_its_number_and_its_text_can_be_edited(
+    issued_catcher: Any, mail_app: MakeApp, until: Until
+) -> None:
+    app = mail_app(lambda: EmailBatchScreen(Selection(marks=Marks(frozenset({1})))))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: text(app, "count") == "1 selected · 1 will be sent")
+        assert not app.screen.query_one("#table", Checkbox).value
+        assert [field.value for field in app.screen.query("#year Input, #number Input").results(Input)] == [
+            "2012", "100", "100"]
+        fill(app, subject="Mine")
+        await pilot.press("f8")
+        await until(pilot, lambda: app.screen.query_one("#body", TextArea).text.startswith("{{ salutation }}"))
+        assert app.screen.query_one("#subject", Input).value == "Mine"
+        await until(pilot, lambda: "Subject: Mine" in text(app, "first") and "Spoštovani,\n" in text(app, "first"))
+        fill(app, number_to="101")
+        await until(pilot, lambda: text(app, "count") == "2 selected · 2 will be sent")
+
+
+async def test_the_first_message_is_there_before_all_is_counted(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    count = email_request.count
+
+    def slow(request: Request, operator: str, wanted: Callable[[], bool], seen: Callable[[Any], object]) -> Any:
+        def first(message: Any) -> None:
+            seen(message)
+            go_on.wait(10)
+
+        return count(request, operator, wanted, first)
+
+    monkeypatch.setattr(email_request, "count", slow)
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "Reminder: 2012/100" in text(app, "first"))
+        assert text(app, "count") == "Counting …"
+        go_on.set()
+        await until(pilot, lambda: text(app, "count") == ALL)
+
+
+async def test_usable_on_60_by_20(issued_catcher: Any, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.push_screen(EmailBatchScreen(Selection(year=2012)))
+        await until(pilot, lambda: counted(app))
+        order = []
+        for _step in range(24):
+            focused = app.focused
+            assert focused is not None
+            region = focused.region
+            assert region.x >= 0
+            assert region.right <= 60
+            owner = focused.parent.parent if focused.id is None and focused.parent else focused
+            order.append(owner.id if owner else None)
+            await pilot.press("tab")
+            await pilot.pause()
+        assert list(dict.fromkeys(order)) == [
+            "year", "customer", "date", "package", "level", "number", "table", "again", "stale", "trial", "limit",
+            "times", "cc", "bcc", "subject", "body", "cancel", "send"]

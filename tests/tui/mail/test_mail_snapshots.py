@@ -32,6 +32,7 @@ from tui.screens.message import MessageScreen
 from tui.screens.outbox import OutboxScreen
 from tui.screens.preferences import PreferencesScreen
 from tui.screens.sending import SendingScreen
+from tui.screens.texts import TextsScreen
 
 Snap = Callable[..., bool]
 Words = Callable[[App[Any]], str]
@@ -81,7 +82,27 @@ def test_email_form(
 ) -> None:
     name_the_sender()
     app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
-    assert snap_compare(app, terminal_size=SIZE, run_before=once("6 selected", then="Spoštovani", theme=theme))
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("6 selected", then="Subject: Opomin", theme=theme))
+
+
+def test_email_form_with_placeholders(
+    issued: Path, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]
+) -> None:
+    name_the_sender()
+    app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
+    assert snap_compare(app, terminal_size=SIZE, run_before=once(
+        "6 selected", "f6", "down", then="Name of the customer"))
+
+
+def test_email_form_on_a_narrow_screen(issued: Path, snap_compare: Snap, once: Callable[..., Before]) -> None:
+    name_the_sender()
+    app = DunmailApp()
+
+    async def form(pilot: Pilot[Any]) -> None:
+        app.push_screen(EmailBatchScreen(Selection(year=2012)))
+        await once("6 selected")(pilot)
+
+    assert snap_compare(app, terminal_size=(60, 20), run_before=form)
 
 
 def test_email_form_with_a_wrong_date(
@@ -250,3 +271,7 @@ def test_batches(outbox: int, mail_app: MakeApp, snap_compare: Snap, once: Calla
 def test_what_was_left_open(outbox: int, snap_compare: Snap, once: Callable[..., Before]) -> None:
     app = DunmailApp()
     assert snap_compare(app, terminal_size=SIZE, run_before=once("Was 2012/101 sent?"))
+
+
+def test_texts(db: Path, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]) -> None:
+    assert snap_compare(mail_app(TextsScreen), terminal_size=SIZE, run_before=once("Vzorec d.o.o."))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import InputError
-from mail.templates import render_subject, render_text
+from data.templates import render_subject, render_text
 
 CONTEXT = {"number": 100, "name": "Müller {{ 7 * 7 }} <b>", "amount": "5.450,60"}
 

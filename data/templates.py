@@ -1,0 +1,97 @@
+"""Templates of subjects and bodies: Jinja2 in its sandbox; what a placeholder brings in is text, never a template."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from data.errors import InputError
+from data.language import _
+from data.placeholders import examples
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
+
+LONGEST = 200_000  # characters of a rendered text; a slip in a loop must not fill the memory
+
+
+def render_text(template: str, context: Mapping[str, Any]) -> str:
+    """``template`` with its placeholders filled from ``context``; InputError says which one or which line is bad.
+
+    One that is not in ``context`` is an error even where this text would not show it.
+    """
+    if "{" not in template:
+        return template
+    from jinja2 import TemplateError, UndefinedError
+
+    compiled = _compiled(template)
+    if not compiled.names <= context.keys():
+        unknown = ", ".join(sorted(compiled.names - context.keys()))
+        raise InputError(_("The text has a placeholder nobody can fill: {error}. There are: {known}.").format(
+            error=unknown, known=", ".join(sorted(context))))
+    try:
+        text = compiled.template.render(context)
+    except UndefinedError as error:
+        raise InputError(_("The text cannot be filled in: {error}").format(error=error.message)) from None
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        raise InputError(_("The text cannot be filled in: {error}").format(error=error)) from None
+    if len(text) > LONGEST:
+        raise InputError(_("The text is longer than {n} characters.").format(n=LONGEST))
+    return text
+
+
+def render_subject(template: str, context: Mapping[str, Any]) -> str:
+    """Like ``render_text``, on a single line."""
+    return " ".join(render_text(template, context).split())
+
+
+def placeholders_of(template: str) -> frozenset[str]:
+    """The placeholders that ``template`` mentions; InputError if it cannot be understood."""
+    return _compiled(template).names if "{" in template else frozenset()
+
+
+def check_message_text(template: str) -> str:
+    """What is wrong with a template of an e-mail, tried on examples; empty if nothing."""
+    return _check(template, examples())
+
+
+def check_letter_text(template: str) -> str:
+    """What is wrong with a template of a letter, tried on examples; empty if nothing."""
+    return _check(template, examples(letter=True))
+
+
+def _check(template: str, context: Mapping[str, Any]) -> str:
+    try:
+        render_text(template, context)
+    except InputError as error:
+        return str(error)
+    return ""
+
+
+class _Compiled(NamedTuple):
+    """A template and the placeholders it mentions."""
+
+    template: "Template"
+    names: frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def _compiled(template: str) -> _Compiled:
+    from jinja2 import TemplateSyntaxError
+    from jinja2.meta import find_undeclared_variables
+
+    environment = _environment()
+    try:
+        names = find_undeclared_variables(environment.parse(template)) - environment.globals.keys()
+        return _Compiled(environment.from_string(template), frozenset(names))
+    except TemplateSyntaxError as error:
+        raise InputError(_("Line {line} of the text cannot be understood: {error}. Placeholders look like {example}.")
+                         .format(line=error.lineno, error=error.message, example="{{ name }}")) from None
+
+
+@lru_cache(maxsize=1)
+def _environment() -> "SandboxedEnvironment":
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
