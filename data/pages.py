@@ -126,6 +126,13 @@ def ids(selection: Selection) -> list[int]:
     return [row[0] for row in execute(query)]
 
 
+def years() -> list[int]:
+    """From the year of the last reminder to that of the first."""
+    ends = [row[0] for order in (Reminder.year.desc(), Reminder.year.asc())
+            for row in execute(Reminder.select(Reminder.year).order_by(order).limit(1))]
+    return list(range(ends[0], ends[-1] - 1, -1)) if ends else []
+
+
 def find_id(year: int | None, number: int) -> int | None:
     """The id of the reminder with this number, of the newest year that has it if no ``year`` is given."""
     query: Any = Reminder.select(Reminder.id).where(Reminder.number == number)
@@ -148,10 +155,12 @@ class ReminderPages:
     """The selected reminders in one order. It looks once: after a change make another.
 
     Rows are found from the nearest one known (a page before, an end of the list) by comparing with its columns;
-    only a jump to the middle counts the rows it passes, in the index alone.
+    only a jump to the middle counts the rows it passes, in the index alone. ``count`` is given where it is known.
     """
 
-    def __init__(self, selection: Selection, sort: str = "number", descending: bool = False) -> None:
+    def __init__(
+        self, selection: Selection, sort: str = "number", descending: bool = False, count: int | None = None
+    ) -> None:
         fixed = fixed_columns(selection)
         names = [name for name in SORTS[sort] if name not in fixed] or ["id"]
         self._selection = selection
@@ -159,7 +168,7 @@ class ReminderPages:
         self._bare = SORTS[sort]
         self._covered = columns_asked(selection) <= {*SORTS[sort], "id"}  # rows can be counted in the index alone
         self._descending = descending
-        self._count: int | None = None
+        self._count = count
         self._totals: Totals | None = None
         self._ids: array[int] | None = None
         self._anchors: dict[int, tuple[Any, ...]] = {}
