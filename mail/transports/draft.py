@@ -12,6 +12,7 @@ from mail.transports.transport import Outbound
 STEM = 60  # characters of a file name before its mark and ending
 _HEADER = re.compile(rb"([^:\r\n]+):(?:[^\r\n]|\r\n[ \t])*\r\n")  # a whole header with its folded lines
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # Windows opens devices by these names
+_ENDING = re.compile(r"(?<=.)\.\w{1,8}$")
 _UNSAFE = re.compile(r"[^\w.()\[\] +@=-]+")
 
 
@@ -77,8 +78,8 @@ def message_id(message: Outbound) -> str:
 def safe_name(text: str) -> str:
     """``text`` as the name of a file in any folder of any system: no path, no device, no command of a shell."""
     name = _UNSAFE.sub("_", unicodedata.normalize("NFC", text)).strip(" .-")
-    stem, point, ending = name.rpartition(".")
-    name = stem[:STEM] + point + ending[:10] if stem else name[:STEM]
+    ending = _ENDING.search(name)
+    name = name[:STEM] if ending is None else name[:min(STEM, ending.start())] + ending[0]
     return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
 
 
