@@ -6,6 +6,7 @@ import ssl
 import time
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 from data.errors import DunmailError, InputError
@@ -199,7 +200,8 @@ class ImapDrafts:
     def abort(self) -> None:
         """Cut the connection; an unfinished APPEND puts nothing into the folder."""
         if self._imap is not None:
-            self._imap.shutdown()
+            with suppress(OSError):  # it may be half closed already
+                self._imap.shutdown()
             self._imap = None
 
     # Failures
