@@ -109,7 +109,8 @@ class SendingRunner:
                 if self._preferences is not None:
                     from mail.transports.ways import way_of
 
-                    get_ready(self._preferences, way_of(self._preferences).service)  # nobody should type with the server on the line
+                    # nobody should type with the server on the line
+                    get_ready(self._preferences, way_of(self._preferences).service)
                 finished = SendingFinished(batch, sender.run())
         except Exception as error:  # the thread's border: whatever it is belongs on the screen, not in a traceback
             finished = SendingFinished(batch, None, in_words(error))
