@@ -27,6 +27,7 @@ class BatchView(NamedTuple):
     account: str
     elsewhere: str
     newest: int  # attempt when it was read
+    transport: str = "smtp"
 
 
 def read_batch(batch: int, with_skipped: bool = True, known: BatchView | None = None) -> BatchView:
@@ -52,7 +53,7 @@ def read_batch(batch: int, with_skipped: bool = True, known: BatchView | None = 
         uncertain=found.uncertain, skipped=found.skipped, rate_per_minute=pace, paused_until=row.paused_until,
         reason=row.reason, handed=found.handed,
     )
-    return BatchView(progress, skipped, causes, lately, row.account, elsewhere, newest)
+    return BatchView(progress, skipped, causes, lately, row.account, elsewhere, newest, row.transport)
 
 
 def _whole_rate(row: ledger.BatchRow, accepted: int) -> float:

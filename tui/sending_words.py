@@ -23,7 +23,20 @@ STATE_WORDS = {
     "stopped": N_("stopped"),
     "cancelled": N_("cancelled"),
 }
+WAY_WORDS = {  # for those on which nobody confirms
+    "outlook": N_("Outlook"),
+    "mail-client": N_("mail client"),
+    "sendmail": N_("sendmail"),
+    "eml": N_("files (.eml)"),
+    "imap-drafts": N_("Drafts of the mailbox"),
+}
 OVER = ("finished", "stopped", "cancelled")
+
+
+def title(batch: int, transport: str = "smtp") -> str:
+    """``Batch 5``, and the way it is sent unless that is SMTP."""
+    words = _("Batch {batch}").format(batch=batch)
+    return f"{words} · {_(WAY_WORDS[transport])}" if transport in WAY_WORDS else words
 
 
 def done(progress: Progress) -> int:

@@ -54,6 +54,7 @@ async def test_the_form_the_question_and_the_end_say_what_is_known(
         assert "Dunmail cannot know whether you do." in asked
         await pilot.press("tab", "enter")
         await until(pilot, lambda: "5 messages were handed over" in text(app, "outcome"))
+        assert text(app, "title").endswith(" · files (.eml)")
         assert text(app, "counts") == "handed over 5 · failed 0 · skipped 1 · left 0"
         assert "accepted" not in text(app, "outcome")
         assert f"written to {drafts}" in text(app, "log")
