@@ -35,7 +35,8 @@ def drafts(issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     """The issued books, with drafts in a folder as the way to send."""
     monkeypatch.setattr(email_batch, "QUIET", 0.05)
     folder = tmp_path / "drafts"
-    for key, value in (("transport", "eml"), ("eml.folder", str(folder)), ("sender.address", "ana@podjetje.si")):
+    for key, value in (("transport", "eml"), ("eml.folder", str(folder)), ("pace.hours", "mon-fri 7:00-7:01"),
+                       ("sender.address", "ana@podjetje.si")):
         set_preference(key, value)
     return folder
 
@@ -46,6 +47,7 @@ async def test_the_form_the_question_and_the_end_say_what_is_known(
     app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: "way: files (.eml)" in text(app, "count"))
+        assert text(app, "plan") == ""  # no pace and no hours count for files
         await pilot.press("f7")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         asked = " ".join(str(part.render()) for part in app.screen.query(Static))
