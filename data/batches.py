@@ -54,6 +54,7 @@ class Counts(NamedTuple):
     claimed: int = 0
     dot_sent: int = 0
     accepted: int = 0
+    handed: int = 0
     deferred: int = 0
     failed: int = 0
     held: int = 0
@@ -86,6 +87,7 @@ class BatchRow(NamedTuple):
     not_before: datetime | None = None
     expires_at: datetime | None = None
     stale: bool = False
+    transport: str = "smtp"
 
     @property
     def filling(self) -> bool:
@@ -116,7 +118,7 @@ def create_batch(
 def queue_messages(batch: int, messages: Sequence[NewMessage], skips: Sequence[NewSkip] = ()) -> list[NewSkip]:
     """Append frozen messages and skips to a draft, in one transaction; returns what was skipped just now, with reasons.
 
-    A reminder that already has a live message, or was accepted without being sent ``again`` knowingly, is skipped
+    A reminder that already has a live message, or was sent without being sent ``again`` knowingly, is skipped
     here, where nobody can come between the look and the insert.
     """
     with transaction():
@@ -200,7 +202,7 @@ def discard_unfinished_drafts(account: str) -> int:
 _BATCH_COLUMNS = (
     Batch.id, Batch.kind, Batch.account, Batch.state, Batch.reason, Batch.paused_until, Batch.operator, Batch.subject,
     Batch.selected, Batch.created_at, Batch.started_at, Batch.finished_at, Batch.not_before, Batch.expires_at,
-    Batch.stale,
+    Batch.stale, Batch.transport,
 )
 
 

@@ -1,7 +1,8 @@
 """What differs between the databases; everything else is portable SQL."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -71,6 +72,25 @@ def id_set(db: Any, ids: Iterable[int]) -> peewee.SQL:
     if is_sqlite(db):
         return peewee.SQL("(SELECT value FROM json_each(?))", [numbers])
     return peewee.SQL("(SELECT value::bigint FROM json_array_elements_text(%s))", [numbers])
+
+
+def redefine_table(db: Any, table: str, change: Callable[[str], str]) -> None:
+    """Give a SQLite ``table`` the definition that ``change`` makes of its own; its rows and indexes stay.
+
+    SQLite alters no constraint in place; this is the way its manual describes for that. The caller holds a transaction
+    in which foreign keys are off, as a migration does.
+    """
+    (definition,) = db.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    indexes = db.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)).fetchall()
+    new = re.sub(rf"^CREATE TABLE [\"']?{table}[\"']?", f"CREATE TABLE {table}_new", change(definition))
+    db.execute_sql(new)
+    db.execute_sql(f"INSERT INTO {table}_new SELECT * FROM {table}")
+    db.execute_sql(f"DROP TABLE {table}")
+    db.execute_sql(f"ALTER TABLE {table}_new RENAME TO {table}")
+    for (index,) in indexes:
+        db.execute_sql(index)
 
 
 def insert_rows(db: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

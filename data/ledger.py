@@ -30,6 +30,7 @@ from data.batches import (
     unfinished_batches,
 )
 from data.database import transaction
+from data.declared.sending import REPEATABLE
 from data.errors import StateError
 from data.fields import now, to_milliseconds
 from data.language import _
@@ -43,7 +44,7 @@ __all__ = [
     "unfinished_batches",
 ]  # fmt: skip
 
-VERDICTS = frozenset({"accepted", "deferred", "failed", "held", "uncertain", "queued", "cancelled"})
+VERDICTS = frozenset({"accepted", "handed", "deferred", "failed", "held", "uncertain", "queued", "cancelled"})
 
 _COLUMNS = (
     "id, batch_id, document_id, reminder_id, label, recipients, envelope_from, envelope_to, message_id, head, tail, "
@@ -145,9 +146,9 @@ def mark_dot_sent(claim: Claim, words: Words) -> None:
 def settle(claim: Claim, verdict: Verdict, claim_more: bool = False, at: datetime | None = None) -> Claim | None:
     """Write the verdict on ``claim`` and, if ``claim_more``, claim the next message of its batch in the same commit.
 
-    Acceptance also marks the message's reminder as sent; a cancelled message is noted among the batch's skips. A
-    message that another process meanwhile declared uncertain takes the verdict too, since the server's word is better
-    than none. StateError if the message is somebody else's.
+    Acceptance, and handing over, also marks the message's reminder as sent; a cancelled message is noted among the
+    batch's skips. A message that another process meanwhile declared uncertain takes the verdict too, since the server's
+    word is better than none. StateError if the message is somebody else's.
     """
     if verdict.state not in VERDICTS:
         raise ValueError(verdict.state)
@@ -167,8 +168,9 @@ def settle(claim: Claim, verdict: Verdict, claim_more: bool = False, at: datetim
 
 
 def _write(claim: Claim, verdict: Verdict, at: int) -> bool:
-    accepted = verdict.state == "accepted"
-    # Acceptance and doubt exist only after the dot; the other verdicts also before it, and after it by a clear refusal.
+    accepted = verdict.state in ("accepted", "handed")
+    # Acceptance, handing over and doubt exist only after the dot; the other verdicts also before it, and after it by a
+    # clear refusal.
     states = "('dot_sent', 'uncertain')" if accepted or verdict.state == "uncertain" else \
         "('claimed', 'dot_sent', 'uncertain')"
     due = to_milliseconds(verdict.due_at) if verdict.due_at else None
@@ -191,25 +193,29 @@ def _write(claim: Claim, verdict: Verdict, at: int) -> bool:
 def recover(account: str, holder: str) -> Recovered:
     """Take what dead senders of ``account`` left: claimed messages are queued again, dot_sent ones are uncertain.
 
-    Only the ``holder`` of the account's lease may do so: everybody else who holds a message is dead then.
+    On a way that is harmless to repeat (``REPEATABLE``) dot_sent ones are queued again, too. Only the ``holder`` of the
+    account's lease may do so: everybody else who holds a message is dead then.
     """
     at = to_milliseconds(now())
     with transaction():
         rows = execute(
-            "SELECT id, state, changed_at, holder, account FROM messages WHERE state IN ('claimed', 'dot_sent')"
+            "SELECT m.id, m.state, m.changed_at, m.holder, m.account, b.transport FROM messages m "
+            "JOIN batches b ON b.id = m.batch_id WHERE m.state IN ('claimed', 'dot_sent')"
         ).fetchall()  # a handful; asked for the account too, the database would read all it ever sent
         done = {"queued": 0, "uncertain": 0}
-        for number, state, changed_at, old, owner in rows:
+        for number, state, changed_at, old, owner, transport in rows:
             if owner != account or old == holder:
                 continue
-            if new := _take_back(number, state, changed_at, old, at):
+            if new := _take_back(number, state, changed_at, old, at, transport in REPEATABLE):
                 done[new] += 1
     return Recovered(done["queued"], done["uncertain"])
 
 
-def _take_back(number: int, state: str, changed_at: int, old: str, at: int) -> str:
+def _take_back(number: int, state: str, changed_at: int, old: str, at: int, repeatable: bool) -> str:
     if state == "claimed":
         new, words = "queued", Words("operator", text=_("The sender ended before the final dot: surely not sent."))
+    elif repeatable:
+        new, words = "queued", Words("operator", text=_("The sender ended while it was handed over: done once more."))
     else:
         new, words = "uncertain", Words(
             "dot", text=_("The sender ended at the final dot, before the server's reply."), ms=max(0, at - changed_at))
@@ -224,10 +230,10 @@ def _take_back(number: int, state: str, changed_at: int, old: str, at: int) -> s
     return new
 
 
-def move_batch(batch: int, account: str) -> None:
+def move_batch(batch: int, account: str, transport: str = "smtp") -> None:
     """The batch's unsent messages go out through ``account`` from now on; the caller holds both accounts' leases."""
     with transaction():
-        execute("UPDATE batches SET account = ? WHERE id = ?", account, batch)
+        execute("UPDATE batches SET account = ?, transport = ? WHERE id = ?", account, transport, batch)
         execute("UPDATE messages SET account = ? WHERE batch_id = ? "
                 "AND state IN ('queued', 'deferred', 'held', 'failed')", account, batch)
 

@@ -12,7 +12,7 @@ from data.language import N_, _
 from data.models import Attempt, Message
 
 MESSAGE_STATES = (
-    N_("queued"), N_("claimed"), N_("dot_sent"), N_("accepted"), N_("deferred"),
+    N_("queued"), N_("claimed"), N_("dot_sent"), N_("accepted"), N_("handed"), N_("deferred"),
     N_("failed"), N_("held"), N_("uncertain"), N_("cancelled"), N_("bounced"),
 )
 STEPS = ("claimed", "dot_sent")  # on the way to the server's word; the other outcomes end a try
@@ -110,7 +110,7 @@ def _queue_again(message: int, state: str, why: str) -> bool:
         "UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, tries = 0 "
         "WHERE id = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.id <> messages.id "
         "AND other.reminder_id = messages.reminder_id AND (other.queued_at > messages.queued_at "
-        "AND other.state = 'accepted' OR other.state IN "
+        "AND other.state IN ('accepted', 'handed') OR other.state IN "
         "('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain'))) AND NOT EXISTS (SELECT 1 FROM documents "
         "WHERE documents.id = messages.document_id AND documents.void)", at, message, state).rowcount
     if done:

@@ -207,7 +207,7 @@ def unlock_reminders(ids: Sequence[int]) -> set[int]:
     None that was sent, is on its way or may have been delivered is touched. The caller holds the transaction.
     """
     on_their_way = Message.select(Message.reminder).where(
-        Message.reminder.in_(ids), Message.state.in_((*LIVE, "accepted", "bounced")))
+        Message.reminder.in_(ids), Message.state.in_((*LIVE, "accepted", "handed", "bounced")))
     free = (Reminder.id.in_(ids), Reminder.state == "issued", Reminder.id.not_in(on_their_way))
     query: Any = Reminder.select(Reminder.id, Reminder.document).where(*free)
     letters = dict(execute(query).fetchall())

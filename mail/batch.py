@@ -20,7 +20,7 @@ from mail.addresses import needs_smtputf8, parse_addresses
 from mail.message import Head, encoded_size, freeze, one_line
 from mail.progress import BatchReport
 from mail.texts import FirstMessage, subject_and_body
-from mail.transports.smtp import account_of, server_from
+from mail.transports.ways import way_of
 
 CHUNK = 200  # messages a commit: other terminals can write in between
 
@@ -119,14 +119,15 @@ def queue(
     What cannot be sent is skipped with its reason. InputError for a sender, copy, template or server that cannot be
     used; no batch is left behind then, nor when ``documents`` raises.
     """
-    server_from(preferences)  # better said now than after a thousand messages were queued
+    way = way_of(preferences)
+    way.check()  # better said now than after a thousand messages were queued
     _check_times(settings)
-    envelope, account = _envelope(settings, preferences), account_of(preferences)
+    envelope, account = _envelope(settings, preferences), way.account
     kind = "test" if settings.to_me else kind
     times = Times(settings.not_before, settings.expires, settings.stale)
     with Lease(f"queueing {account}"[:255], new_holder()):
         discard_unfinished_drafts(account)  # nobody but us queues for this account, so they are dead
-        batch = ledger.create_batch(kind, account, operator, settings.subject, times=times)
+        batch = ledger.create_batch(kind, account, operator, settings.subject, way.id, times)
         try:
             ledger.ready_batch(batch, _fill(batch, documents, settings, envelope))
         except BaseException:
@@ -256,15 +257,16 @@ def _message(
 
 def queue_test(preferences: Preferences, address: str = "", operator: str = "") -> int:
     """Queue one message without a document, to ``address`` or else to the sender; the batch has kind test."""
-    server_from(preferences)
+    way = way_of(preferences)
+    way.check()
     envelope = _envelope(BatchSettings(to_me=address or preferences["sender.address"]), preferences)
     at = now()
     body = _("This is a test message. Dunmail reached you with the settings of {account}.").format(
-        account=account_of(preferences))
+        account=way.account)
     subject = _("Test message from Dunmail")
     head = Head(envelope.sender, envelope.sender_name, envelope.reply_to, (envelope.to_me,), (), subject)
     frozen = freeze(head, body, at)
-    batch = ledger.create_batch("test", account_of(preferences), operator, subject)
+    batch = ledger.create_batch("test", way.account, operator, subject, way.id)
     ledger.queue_messages(batch, [NewMessage(
         document=None, reminder=None, label=_("test"), recipients=envelope.to_me, envelope_from=envelope.sender,
         envelope_to=(envelope.to_me,), message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,

@@ -21,8 +21,9 @@ from mail.progress import BatchReport, Progress, report
 from mail.reactions import Reactions
 from mail.replies import Rule
 from mail.rules import own_rules
-from mail.transports.smtp import account_of, open_transport
 from mail.transports.transport import Accepted, Failure, Outbound, Transport
+from mail.transports.way import Way
+from mail.transports.ways import open_transport, way_of
 
 __all__ = ["BatchReport", "Progress", "Sender", "report"]
 
@@ -78,14 +79,15 @@ class Sender:
         own = own_rules()
         with connection():
             transport = self._make_transport(self._preferences, self._secret)
-            account, holder = account_of(self._preferences), new_holder()
-            self._move(account, holder)
+            way, holder = way_of(self._preferences), new_holder()
+            account = way.account
+            self._move(way, holder)
             with Lease(account, holder) as lease:
                 ledger.recover(account, holder)
                 ledger.start_batch(self.batch)
                 pace = Pace(account, terms(self._preferences), self._clock)
                 course = Course(self.batch, lease, self._controls, self._clock, self._report, transport.close, pace,
-                                self._preferences["pace.hours"])
+                                self._preferences["pace.hours"] if way.paced else "")
                 course.deferred, course.pauses, course.hours = wait, wait_pauses, wait_hours
                 return _Run(course, lease, transport, self._clock, pace, own).run()
 
@@ -94,14 +96,14 @@ class Sender:
             self._password.append(self._ask())
         return self._password[0]
 
-    def _move(self, account: str, holder: str) -> None:
+    def _move(self, way: Way, holder: str) -> None:
         """A batch queued for another account goes along when the preferences name a new one."""
         row = ledger.get_batch(self.batch)
         old = row.account
-        if old != account and not row.filling:
+        if old != way.account and not row.filling:
             with Lease(old, holder):
                 ledger.recover(old, holder)
-                ledger.move_batch(self.batch, account)
+                ledger.move_batch(self.batch, way.account, way.id)
 
 
 class _Run:
@@ -176,11 +178,11 @@ class _Run:
             self._transport.abort()
             return self._unknown(claim, f"{type(error).__name__}: {error}", bool(dot))
         self._reactions.accepted()
-        self._pace.accepted(len(claim.envelope_to), accepted.ms)
+        self._pace.accepted(len(claim.envelope_to), 0 if accepted.handed else accepted.ms)
         words = _accepted_words(accepted)
         if accepted.refused:
             self._tally.error(claim, words.line())
-        return self._settle(claim, Verdict("accepted", words))
+        return self._settle(claim, Verdict("handed" if accepted.handed else "accepted", words))
 
     def _try(self, claim: Claim, dot: list[bool]) -> Accepted:
         content = encode_document(document_content(claim.document)) if claim.document is not None else b""
@@ -231,7 +233,7 @@ class _Run:
             self._tally.moved(claim, verdict.state)
         if verdict.state in ("failed", "deferred", "held", "uncertain", "cancelled"):
             self._tally.error(claim, verdict.words.line())
-        self._course.tell(always=verdict.state != "accepted")
+        self._course.tell(always=verdict.state not in ("accepted", "handed"))
         return following
 
     def _unknown(self, claim: Claim, text: str, dot_left: bool) -> Claim | None:
@@ -269,5 +271,5 @@ def _accepted_words(accepted: Accepted) -> Words:
     refused = _("{address} was refused: {words}")
     notes = [refused.format(address=address, words=f"{reply.code} {reply.enhanced} {reply.text}")
              for address, reply in accepted.refused]
-    return Words("dot", accepted.reply.code, accepted.reply.enhanced, "; ".join([accepted.reply.text, *notes]),
+    return Words("dot", accepted.reply.code or None, accepted.reply.enhanced, "; ".join([accepted.reply.text, *notes]),
                  accepted.ms)

@@ -198,7 +198,7 @@ class DunmailApp(App[None]):
     @on(SendingProgress)
     def _sending(self, message: SendingProgress) -> None:
         p = message.progress
-        self._note(_("sending {done} of {total}").format(done=p.accepted + p.failed, total=p.total))
+        self._note(_("sending {done} of {total}").format(done=p.accepted + p.handed + p.failed, total=p.total))
 
     @on(SendingFinished)
     def _sent(self, message: SendingFinished) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data.database import connection
 from data.documents import Outgoing
-from data.errors import DunmailError
+from data.errors import DunmailError, InputError
 from data.fields import now
 from data.formatting import format_soon
 from data.language import _, language, ngettext
@@ -108,9 +108,10 @@ def count(
 def plan_words(preview: Preview, settings: BatchSettings, preferences: Preferences) -> str:
     """``Starts Wed 07:00, ends about 07:40 · 30/min``: what follows from pace, sending hours and the form's times."""
     from mail.forecast import forecast
+    from mail.transports.ways import way_of
 
-    first, at = preview.first, now()
-    if first is None:
+    first, at, paced = preview.first, now(), way_of(preferences).paced
+    if first is None or not (paced or settings.not_before):
         return ""
     recipients = sum(len(parse_addresses(part)) for part in (first.recipients, first.cc, first.bcc))
     found = forecast(preferences, preview.sendable, recipients, settings.not_before, settings.expires)
@@ -119,6 +120,8 @@ def plan_words(preview: Preview, settings: BatchSettings, preferences: Preferenc
         return format_soon(moment, language(), from_there)
 
     starts = _("Starts at once") if found.starts <= at + AT_ONCE else _("Starts {time}").format(time=when(found.starts))
+    if not paced:
+        return starts
     if preferences["pace.hours"].strip():
         starts += " " + _("(sending hours {hours})").format(hours=preferences["pace.hours"].strip())
     if settings.expires is not None and found.in_time < preview.sendable:
@@ -163,25 +166,45 @@ def _watched(
 
 def missing(preferences: Preferences) -> str:
     """What has to be set before anything can be sent, or nothing."""
-    if not preferences["smtp.host"]:
+    from mail.transports.ways import way_of
+
+    if preferences["transport"] == "smtp" and not preferences["smtp.host"]:
         return _("No SMTP server is set yet. F2 opens the preferences.")
     if not preferences["sender.address"]:
         return _("No sender address is set yet. F2 opens the preferences.")
+    try:
+        way_of(preferences).check()
+    except InputError as error:
+        return str(error)
     return ""
 
 
+def way_words(operator: str) -> str:
+    """The way that is used, unless it is SMTP, for the line with the count."""
+    from mail.transports.ways import way_of
+
+    with connection():
+        way = way_of(Preferences(operator))
+    return "" if way.id == "smtp" else _("way: {way}").format(way=plain(way.title))
+
+
 def question(request: Request, preview: Preview, preferences: Preferences, plan: str = "") -> Question:
-    """Asks whether to send ``preview``: how many, from whom, through which server, to whom, and when (``plan``)."""
+    """Asks whether to send ``preview``: how many, from whom, through which server or program, to whom, and when."""
+    from mail.transports.ways import promise, way_of
+
+    way = way_of(preferences)
     n, trial = preview.sendable, request.settings.to_me
-    if trial:
+    if way.draft:
+        title = ngettext("Make a draft of {n} reminder?", "Make drafts of {n} reminders?", n).format(n=n)
+    elif trial:
         title = ngettext("Send {n} reminder to yourself?", "Send {n} reminders to yourself?", n).format(n=n)
     else:
         title = ngettext("Send {n} reminder?", "Send {n} reminders?", n).format(n=n)
-    host = preferences["smtp.host"]
+    through = _("through {host}, port {port}, security {security}").format(
+        host=preferences["smtp.host"], port=preferences["smtp.port"], security=preferences["smtp.security"])
     lines = [
         _("From {sender}").format(sender=preview.first.sender if preview.first else preferences["sender.address"]),
-        _("through {host}, port {port}, security {security}").format(
-            host=host, port=preferences["smtp.port"], security=preferences["smtp.security"]),
+        through if way.id == "smtp" else plain(promise(way, n)),
         _to_whom(preview, trial),
     ]
     copies = ((_("copy to {address}"), request.settings.cc), (_("blind copy to {address}"), request.settings.bcc))
@@ -203,12 +226,14 @@ def _to_whom(preview: Preview, trial: str) -> str:
     return ngettext("to {address} and {n} more", "to {address} and {n} more", more).format(address=first, n=more)
 
 
-def count_words(preview: Preview) -> str:
-    """``11 selected · 10 will be sent · 1 skipped``."""
+def count_words(preview: Preview, way: str = "") -> str:
+    """``11 selected · 10 will be sent · 1 skipped``, and the ``way`` if it is to be named."""
     sendable = ngettext("{n} will be sent", "{n} will be sent", preview.sendable).format(n=preview.sendable)
     parts = [_("{n} selected").format(n=preview.selected), sendable]
     if preview.skipped:
         parts.append(_("{n} skipped").format(n=len(preview.skipped)))
+    if way:
+        parts.append(way)
     return " · ".join(parts)
 
 

@@ -56,7 +56,8 @@ def batch_words(batch: BatchLine) -> str:
     if batch.row.reason:
         words += f": {plain(batch.row.reason)}"
     found = batch.counts
-    parts = [(_("left {n}"), unsent(batch)), (_("held {n}"), found.held), (_("skipped {n}"), found.skipped)]
+    parts = [(_("left {n}"), unsent(batch)), (_("handed over {n}"), found.handed), (_("held {n}"), found.held),
+             (_("skipped {n}"), found.skipped)]
     return " · ".join([words, *(text.format(n=n) for text, n in parts if n)])
 
 

@@ -84,15 +84,19 @@ def send_to_me(operator: str) -> Answer:
     """Send a test message to the operator and say what the server answered, in its own words."""
     from data.ledger import outbox
     from mail.batch import send_test
+    from mail.transports.ways import way_of
 
     with connection():
         preferences = Preferences(operator)
-        get_ready(preferences)
+        service = way_of(preferences).service
+        get_ready(preferences, service)
         address = own_address(operator)
-        report = send_test(preferences, lambda: need_password(preferences), address, operator)
+        report = send_test(preferences, lambda: need_password(preferences, service), address, operator)
         messages = outbox(batch=report.batch)
     said = messages[0].last_words if messages else ""
     if report.accepted:
         return Answer(_("The server accepted the test message to {address}: {words}").format(
             address=address, words=said))
+    if report.handed:
+        return Answer(_("The test message to {address}: {words}").format(address=address, words=said))
     return Answer(_("The test message was not accepted: {words}").format(words=report.reason or said), ok=False)

@@ -9,6 +9,7 @@ from data.declared.record import Declared
 from data.declared.screens import SCREENS
 from data.declared.sending import SENDING
 from data.declared.texts import TEXT_KEYS, TEXTS
+from data.declared.ways import WAYS
 
 __all__ = ["DECLARED", "PROVIDERS", "TEXT_KEYS", "Declared"]
 
@@ -17,6 +18,7 @@ DECLARED: dict[str, Declared] = {
     for section in (
         SENDING,
         OAUTH,
+        WAYS,
         PACE,
         INCOMING,
         COMPANY,

@@ -3,8 +3,12 @@
 from data.declared.record import Declared, a_fingerprint, a_host, a_port, not_negative
 from data.language import N_
 
+TRANSPORTS = ("smtp", "outlook", "mail-client", "sendmail", "eml", "imap-drafts")
+REPEATABLE = frozenset({"eml", "imap-drafts"})  # doing it twice leaves the same file, or finds the draft there
+
 SENDING = (
-    Declared("transport", N_("Way to send"), str, "smtp", choices=("smtp",)),
+    Declared("transport", N_("Way to send"), str, "smtp", choices=TRANSPORTS,
+             help=N_("What each can do, and whether it can here: dunmail ways")),
     Declared("smtp.host", N_("SMTP server"), str, "", check=a_host),
     Declared("smtp.port", N_("Port"), int, 587, check=a_port, help=N_("587 for STARTTLS, 465 for TLS, 25 inside")),
     Declared("smtp.security", N_("Security"), str, "starttls", choices=("none", "starttls", "tls")),

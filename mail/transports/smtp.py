@@ -1,7 +1,5 @@
 """The SMTP transport as the preferences describe it, and the account whose pace and lease it uses."""
 
-from collections.abc import Callable
-
 from data.errors import InputError
 from data.language import _
 from data.preferences import Preferences
@@ -9,7 +7,7 @@ from mail.connection import LOGINS, Server, Timeouts
 from mail.oauth.tokens import token_source
 from mail.oauth.web import LOOPBACK
 from mail.session import Session
-from mail.transports.transport import Transport
+from mail.transports.way import Way
 
 
 def server_from(preferences: Preferences) -> Server:
@@ -42,6 +40,15 @@ def account_of(preferences: Preferences) -> str:
     return f"{who or preferences['sender.address']}@{preferences['smtp.host'].strip()}:{preferences['smtp.port']}"
 
 
-def open_transport(preferences: Preferences, password: Callable[[], str | None]) -> Transport:
-    """The transport, not yet connected; ``password``, or the kept token, is asked when the server wants it."""
-    return Session(server_from(preferences), password, token_source(preferences))
+def way(preferences: Preferences) -> Way:
+    """Straight to a mail server."""
+
+    def check() -> None:
+        server_from(preferences)
+
+    return Way(
+        id="smtp", title="SMTP", account=account_of(preferences), needs=_("a mail server and its password"),
+        outcome=_("accepted by the server"), check=check,
+        open=lambda password: Session(server_from(preferences), password, token_source(preferences)),
+        confirms=True, paced=True,
+    )

@@ -10,6 +10,7 @@ Kind = Literal[
     "protocol",  # the server said something that is no SMTP
     "settings",  # certificate, security, login: nothing changes until somebody changes the settings
     "message",  # this message cannot go through this server: size, international address
+    "enough",  # somebody at the computer has to finish first with what was handed over
 ]
 
 
@@ -32,11 +33,20 @@ class Outbound(NamedTuple):
 
 
 class Accepted(NamedTuple):
-    """The server took the message: its ``reply``, and which recipients it had refused before."""
+    """The server took the message: its ``reply``, and which recipients it had refused before.
+
+    ``handed`` tells that it was no server that took it, and nobody's word says more than the text of ``reply``.
+    """
 
     reply: Reply
     refused: tuple[tuple[str, Reply], ...]
     ms: int
+    handed: bool = False
+
+
+def handed_over(words: str, ms: int) -> Accepted:
+    """The message is where ``words`` say (``opened in Thunderbird``), after ``ms`` milliseconds."""
+    return Accepted(Reply(0, "", words), (), ms, handed=True)
 
 
 class Failure(Exception):

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "retry": ("outbox", "retry", N_("Queue failed or held messages again.")),
     "cancel": ("outbox", "cancel", N_("Cancel what a batch has not sent yet.")),
     "resolve": ("outbox", "resolve", N_("Say of an uncertain message whether it was sent.")),
+    "ways": ("ways", "ways", N_("List the ways to send, what each can and whether it can be used here.")),
     "pace": ("pace", "pace", N_("List, set or forget the limits of the sending account.")),
     "explain": ("controls", "explain", N_("Say what a server's reply means and what would happen.")),
     "check": ("check", "check", N_("Check the SMTP settings stage by stage; sends nothing.")),

@@ -29,15 +29,15 @@ def batches(session: Session, limit: int) -> None:
     found = [(row, ledger.counts(row.id)) for row in ledger.batches(limit=limit)]
     session.answer(
         {"batches": [{"batch": row.id, "kind": row.kind, "state": row.state, "reason": row.reason,
-                      "account": row.account, "operator": row.operator, "selected": row.selected,
-                      "created_at": row.created_at, "paused_until": row.paused_until,
+                      "account": row.account, "transport": row.transport, "operator": row.operator,
+                      "selected": row.selected, "created_at": row.created_at, "paused_until": row.paused_until,
                       "not_before": row.not_before, "expires_at": row.expires_at, **counts._asdict()}
                      for row, counts in found]},
         lambda: print_table(
-            [_("Batch"), _("Created"), _("State"), _("Messages"), _("Accepted"), _("Failed"), _("Reason")],
+            [_("Batch"), _("Created"), _("State"), _("Messages"), _("Accepted"), _("Handed"), _("Failed"), _("Reason")],
             ([str(row.id), format_moment(row.created_at, language()), _(row.state), str(counts.messages),
-              str(counts.accepted), str(counts.failed), row.reason] for row, counts in found),
-            right=(3, 4, 5)),
+              str(counts.accepted), str(counts.handed), str(counts.failed), row.reason] for row, counts in found),
+            right=(3, 4, 5, 6)),
     )
 
 

@@ -28,8 +28,9 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.password_row import PasswordRow
 from tui.widgets.preference_row import PreferenceRow
 
-GROUPS = {"smtp": N_("SMTP"), "oauth": N_("Login"), "sender": N_("Sender"), "pace": N_("Pace"),
+GROUPS = {"smtp": N_("SMTP"), "oauth": N_("Login"), "sender": N_("Sender"), "ways": N_("Ways"), "pace": N_("Pace"),
           "company": N_("Company"), "dunning": N_("Reminders")}
+WAYS = ("outlook", "client", "sendmail", "eml", "drafts")  # sections that share a tab
 GRACE = 3.0  # seconds the end of the app gives to a value being stored
 
 
@@ -37,7 +38,8 @@ def group_of(key: str) -> str:
     """The tab on which the preference ``key`` stands; the texts by language have a screen of their own."""
     if key in TEXT_KEYS:
         return "texts"
-    return "smtp" if key == "transport" else key.split(".")[0]
+    first = key.split(".")[0]
+    return "smtp" if first == "transport" else "ways" if first in WAYS else first
 
 
 @dataclass

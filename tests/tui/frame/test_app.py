@@ -28,7 +28,7 @@ Until = Callable[..., Awaitable[None]]
 class Batch:
     """Stands for the figures of a running batch."""
 
-    batch, accepted, failed, total = 3, 4, 1, 9
+    batch, accepted, handed, failed, total = 3, 3, 1, 1, 9
 
 
 async def test_help_names_every_key_of_every_screen(db: Path, words: Words, until: Until) -> None:
@@ -106,7 +106,7 @@ async def test_quitting_with_nothing_to_lose_does_not_ask(db: Path, until: Until
 async def test_progress_shows_at_home(db: Path, words: Words, until: Until) -> None:
     app = DunmailApp()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        app.post_message(SendingProgress(Batch()))  # type: ignore[arg-type]  # only four of its figures are used
+        app.post_message(SendingProgress(Batch()))  # type: ignore[arg-type]  # only some of its figures are used
         await until(pilot, lambda: "sending 5 of 9" in words(app))
         app.post_message(SendingFinished(3, None, "server [/b] gone"))
         await until(pilot, lambda: "server [/b] gone" in words(app))

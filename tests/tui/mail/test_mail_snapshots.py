@@ -125,7 +125,7 @@ def test_question_before_sending(
 
 def name_the_sender() -> None:
     for key, value in (("sender.address", "ana@podjetje.si"), ("sender.name", "Ana Müller [/b]"),
-                       ("smtp.host", "mail.podjetje.si")):
+                       ("smtp.host", "mail.podjetje.si"), ("smtp.username", "ana")):
         set_preference(key, value)
 
 
@@ -173,6 +173,17 @@ def test_preferences(
     keys = ("tab", "tab", "tab", "9", "9", "9")
     assert snap_compare(app, terminal_size=SIZE, run_before=once(
         "no password is kept", *keys, then="A port is a number", theme=theme))
+
+
+def test_preferences_of_the_ways(db: Path, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words) -> None:
+    app = mail_app(PreferencesScreen, "006")
+
+    async def run(pilot: Pilot[Any]) -> None:
+        pilot.app.screen.query_one("#tabs", Tabs).active = "tab-ways"
+        await until(pilot, lambda: "sendmail program" in words(app))
+        await pilot.pause(0.5)  # the line below the tabs slides
+
+    assert snap_compare(app, terminal_size=SIZE, run_before=run)
 
 
 def test_preferences_of_the_levels(db: Path, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words) -> None:
