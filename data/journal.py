@@ -77,3 +77,14 @@ def _text(details: Details | None) -> str:
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Of each field that differs the old and the new value, as details of an edit."""
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
+def typed_values(kind: str) -> dict[int, dict[str, Any]]:
+    """What operators typed into customers or contacts: by id the newest value of each field."""
+    query: Any = JournalEntry.select(JournalEntry.object_id, JournalEntry.details).where(
+        JournalEntry.kind == kind, JournalEntry.action.in_(("added", "edited")))
+    typed: dict[int, dict[str, Any]] = {}
+    for number, details in query.order_by(JournalEntry.id).tuples():
+        if details:
+            typed.setdefault(number, {}).update({name: pair[-1] for name, pair in json.loads(details).items()})
+    return typed

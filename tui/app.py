@@ -12,6 +12,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from data.acting import act_as
 from data.language import _
 from data.places import config_folder
 from tui.commands import Command, CommandScreen, bindings
@@ -62,6 +63,7 @@ class DunmailApp(App[None]):
     def __init__(self, operator: str = "", catcher: Catcher | None = None) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
+        act_as(operator)  # everything the app does starts from here
         self.operator = operator
         self.catcher = catcher
         self.sending = SendingRunner(self, operator)
