@@ -1,15 +1,18 @@
-"""Who acts: the operator of this run, whom the journal names and whose rights count."""
+"""Who acts: the operator of this run, whom the journal names and whose rights count.
 
-from contextvars import ContextVar
+Like the language it belongs to the whole process, which serves one operator: what depended on the thread would be
+lost in Textual's thread workers, which do not inherit a context.
+"""
 
-_acting: ContextVar[str] = ContextVar("acting", default="")
+_code = ""
 
 
 def act_as(operator: str) -> None:
-    """From now on the operator with this code acts, also in the threads and tasks started from here."""
-    _acting.set(operator)
+    """From now on the operator with this code acts, in every thread."""
+    global _code
+    _code = operator
 
 
 def acting() -> str:
     """The code of the operator who acts; empty while nobody does, as when the demo builds its sample company."""
-    return _acting.get()
+    return _code

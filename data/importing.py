@@ -84,7 +84,7 @@ def import_file(kind: Kind, path: Path, options: ImportOptions | None = None,
         _count(report, difference, options.full)
         if applied:
             note("imported", "import", path.name, details={
-                name: value for name, value in report.as_json().items() if name in NOTED})
+                name: value for name, value in report.as_json().items() if name in NOTED and value})
     report.applied = applied
     return report
 

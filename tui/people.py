@@ -1,0 +1,81 @@
+"""What the screens and the command line share about customers, contacts and operators: addresses checked, words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from data.errors import InputError
+from data.formatting import format_currency
+from data.language import _, language
+
+if TYPE_CHECKING:
+    from data.aging import Aging
+    from data.customers import Balance
+    from data.journal_pages import JournalRow
+
+BAR = 24  # cells of the longest bar of an aging picture
+
+
+def check_addresses(texts: Mapping[str, str]) -> None:
+    """InputError if the field ``email`` holds something that is not an address; several are separated by ; or ,."""
+    from mail.addresses import parse_addresses
+
+    parse_addresses(texts.get("email", ""))
+
+
+def check_one_address(texts: Mapping[str, str]) -> None:
+    """InputError if the field ``email`` holds more than one address, or none that can be one."""
+    from mail.addresses import parse_addresses
+
+    if len(parse_addresses(texts.get("email", ""))) > 1:
+        raise InputError(_("An operator has one e-mail address."))
+
+
+def balance_words(balances: Sequence[Balance]) -> str:
+    """``1.234,56 EUR``, several currencies joined by ``+``; empty if nothing is open."""
+    return " + ".join(format_currency(each.amount, each.currency, language()) for each in balances)
+
+
+def span_titles() -> list[str]:
+    """What the spans of an aging are called."""
+    return [_("not due"), "1-30", "31-60", "61-90", "91-120", _("over 120")]
+
+
+def aging_lines(aging: Aging) -> list[str]:
+    """A picture of bars that also reads as text: span, amount, share of the whole, bar."""
+    most, total = max(abs(amount) for amount in aging.spans), aging.total
+    titles = span_titles()
+    width = max(map(len, titles))
+    amounts = [format_currency(amount, aging.currency, language()) for amount in aging.spans]
+    room = max(map(len, amounts))
+    lines = []
+    for title, amount, text in zip(titles, aging.spans, amounts, strict=True):
+        share = f"{round(100 * amount / total):3d} %" if total else ""
+        bar = "█" * (max(1, round(BAR * abs(amount) / most)) if amount else 0)
+        lines.append(f"{title:<{width}}  {text:>{room}}  {share:>5}  {bar}".rstrip())
+    return lines
+
+
+def details_words(row: JournalRow) -> str:
+    """The details of a journal entry on one line: ``city: Celje → Maribor · reason: …``."""
+    return " · ".join(f"{_word(name)}: {_change(value)}" for name, value in row.details.items())
+
+
+def _word(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _change(value: Any) -> str:
+    if isinstance(value, list) and len(value) == 2:
+        return f"{_plain(value[0])} → {_plain(value[1])}"
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return "–"  # noqa: RUF001 - nothing was there
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
