@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from data.errors import InputError
 from data.formatting import format_currency
-from data.language import _, language
+from data.language import N_, _, language
 
 if TYPE_CHECKING:
     from data.aging import Aging
@@ -16,6 +16,22 @@ if TYPE_CHECKING:
     from data.journal_pages import JournalRow
 
 BAR = 24  # cells of the longest bar of an aging picture
+FIELDS = {
+    "code": N_("Code"), "contact_code": N_("Contact code"), "name": N_("Name"), "kind": N_("Company or person"),
+    "street": N_("Street"), "postcode": N_("Postcode"), "city": N_("City"), "country": N_("Country"),
+    "language": N_("Language"), "vat_id": N_("VAT id"), "defaulter": N_("Defaulter"), "blocked": N_("Not reminded"),
+    "block_reason": N_("Why not"), "blocked_until": N_("Last day"), "email": N_("E-mail"), "phone": N_("Phone"),
+    "level": N_("Level"), "login": N_("Login"), "value": N_("Value"), "reason": N_("Reason"), "until": N_("Until"),
+    "package": N_("Package"), "batch": N_("Batch"), "message": N_("Message"), "messages": N_("Messages"),
+    "selected": N_("Selected"), "from": N_("From"), "for": N_("For"), "preferences": N_("Preferences"),
+    "rows": N_("Rows"), "inserted": N_("New"), "updated": N_("Updated"), "closed": N_("Closed"),
+    "overwritten": N_("Overwritten"),
+}  # fmt: skip
+
+
+def field_title(name: str) -> str:
+    """What a field of a customer, contact, operator or journal entry is called."""
+    return _(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
 
 
 def check_addresses(texts: Mapping[str, str]) -> None:
@@ -59,12 +75,8 @@ def aging_lines(aging: Aging) -> list[str]:
 
 
 def details_words(row: JournalRow) -> str:
-    """The details of a journal entry on one line: ``city: Celje → Maribor · reason: …``."""
-    return " · ".join(f"{_word(name)}: {_change(value)}" for name, value in row.details.items())
-
-
-def _word(name: str) -> str:
-    return name.replace("_", " ")
+    """The details of a journal entry on one line: ``City: Celje → Maribor · Reason: …``."""
+    return " · ".join(f"{field_title(name)}: {_change(value)}" for name, value in row.details.items())
 
 
 def _change(value: Any) -> str:
@@ -78,4 +90,6 @@ def _plain(value: Any) -> str:
         return "–"  # noqa: RUF001 - nothing was there
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"  # noqa: RUF001 - none
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
