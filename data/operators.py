@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from data.acting import acting
 from data.database import transaction
-from data.errors import InputError, NotFoundError, StateError
+from data.errors import InputError, NotFoundError, RightsError, StateError
 from data.journal import differences, note
 from data.language import LANGUAGES, _
 from data.models import Operator, Preference
-from data.rights import CLERK, LEVELS, SUPERVISOR, Right, RightError, require
+from data.rights import CLERK, LEVELS, SUPERVISOR, Right, require
 
 OWN_FIELDS = ("name", "language", "email")  # what operators may change of themselves
 PERSONAL = ("sender.name", "sender.address", "sender.reply_to", "smtp.username", "incoming.username")
@@ -43,7 +43,7 @@ def current_operator(code: str | None = None) -> CurrentOperator:
     """The active operator ``code``, or else the one whose login is that of the system, added when new.
 
     The first operator of a database is its supervisor, later ones are clerks. NotFoundError if ``code`` is unknown,
-    RightError if the operator of this login is no longer active.
+    RightsError if the operator of this login is no longer active.
     """
     if code:
         row = Operator.get_or_none((Operator.code == code) & Operator.active)
@@ -60,7 +60,7 @@ def _by_login(login: str) -> Operator:
         return row
     former = Operator.get_or_none(Operator.login == login)
     if former is not None:
-        raise RightError(_("The operator {code} ({login}) is no longer active. A supervisor can change that.").format(
+        raise RightsError(_("The operator {code} ({login}) is no longer active. A supervisor can change that.").format(
             code=former.code, login=login))
     return _welcome(login)
 
@@ -93,7 +93,7 @@ def login_name() -> str:
 
 
 def check_may_stand_in(code: str) -> None:
-    """RightError unless the user of this computer may work as the operator ``code``: their own, or any as supervisor.
+    """RightsError unless the user of this computer may work as the operator ``code``: their own, or any as supervisor.
 
     An operator without a login, such as one for unattended runs, may be used by everybody.
     """
@@ -103,7 +103,7 @@ def check_may_stand_in(code: str) -> None:
         return
     own = _active_with(login)
     if own is None or own.level != SUPERVISOR:
-        raise RightError(_("{code} is the operator of {login}, and you are {user}. Only a supervisor may work as "
+        raise RightsError(_("{code} is the operator of {login}, and you are {user}. Only a supervisor may work as "
                            "somebody else.").format(code=code, login=row.login, user=login))
 
 
@@ -128,7 +128,7 @@ def _row(found: Operator) -> OperatorRow:
 def add_operator(code: str, **fields: str) -> OperatorRow:
     """Add an operator: ``name``, ``level``, ``language``, ``email``, ``login``, all text.
 
-    InputError names the field that cannot be used; RightError if the operator who acts may not.
+    InputError names the field that cannot be used; RightsError if the operator who acts may not.
     """
     require(Right.OPERATORS)
     code = code.strip()
@@ -147,7 +147,7 @@ def add_operator(code: str, **fields: str) -> OperatorRow:
 def edit_operator(code: str, **fields: str) -> OperatorRow:
     """Change those fields of an operator. Operators may change their own name, language and e-mail address.
 
-    InputError and RightError as for adding; StateError if nobody would be left who may change operators.
+    InputError and RightsError as for adding; StateError if nobody would be left who may change operators.
     """
     with transaction():
         before = get_operator(code)

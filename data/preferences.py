@@ -98,7 +98,7 @@ class Preferences:
 def set_preference(key: str, text: str, operator: str = "") -> Any:
     """Store ``text`` for ``key``, globally or for ``operator``, and return the value.
 
-    InputError if it does not fit; RightError if it is for everybody and the operator who acts may not change that.
+    InputError if it does not fit; RightsError if it is for everybody and the operator who acts may not change that.
     """
     value = parse(key, text)
     with transaction():
@@ -113,7 +113,7 @@ def set_preference(key: str, text: str, operator: str = "") -> Any:
 
 
 def unset_preference(key: str, operator: str = "") -> None:
-    """Forget the value of ``key`` in that scope, so that the next wider one counts; RightError as for setting it."""
+    """Forget the value of ``key`` in that scope, so that the next wider one counts; RightsError as for setting it."""
     declared(key)
     with transaction():
         _require(operator)

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from data.acting import acting
-from data.errors import InputError
+from data.errors import RightsError
 from data.language import N_, _
 from data.models import Operator
 
@@ -33,10 +33,6 @@ class Right(Enum):
         return _(self.value[1])
 
 
-class RightError(InputError):
-    """The operator who acts may not do that; nothing was changed."""
-
-
 def why_not(right: Right) -> str:
     """Why the operator who acts may not do it, in a sentence; empty if they may, or if nobody acts.
 
@@ -54,6 +50,6 @@ def why_not(right: Right) -> str:
 
 
 def require(right: Right) -> None:
-    """RightError with the reason if the operator who acts may not do it."""
+    """RightsError with the reason if the operator who acts may not do it."""
     if reason := why_not(right):
-        raise RightError(reason)
+        raise RightsError(reason)

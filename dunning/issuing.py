@@ -127,7 +127,7 @@ def _meanwhile(state: str | None) -> str:
 def unlock(selection: Selection) -> Outcome:
     """Take selected issued reminders that were never sent back to prepared; their letters are kept, but void.
 
-    RightError if the operator may not.
+    RightsError if the operator may not.
     """
     require(Right.UNLOCK)
     chosen, skipped = _choose(selection, "issued", {
@@ -150,7 +150,7 @@ def unlock(selection: Selection) -> Outcome:
 def delete(selection: Selection) -> Outcome:
     """Delete selected prepared reminders with their items, which are then offered again; the package stays.
 
-    RightError if the operator may not.
+    RightsError if the operator may not.
     """
     require(Right.DELETE)
     chosen, skipped = _choose(selection, "prepared", {

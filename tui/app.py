@@ -60,7 +60,7 @@ class DunmailApp(App[None]):
         Command("app.customers", "c", _("Customers"), _("Customers, their contacts, what they owe"), "customers",
                 footer=False),
         Command("app.journal", "j", _("Journal"), _("Who changed what, and when"), "journal", footer=False),
-        Command("app.operators", "w", _("Operators"), _("Who works here and what they may"), "operators",
+        Command("app.operators", "t", _("Operators"), _("Who works here and what they may"), "operators",
                 footer=False),
         Command("app.quit", "ctrl+q", _("Quit"), _("Leave Dunmail"), "quit", footer=False),
     )

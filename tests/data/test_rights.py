@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data.acting import act_as
-from data.errors import InputError, NotFoundError, StateError
+from data.errors import InputError, NotFoundError, RightsError, StateError
 from data.journal_pages import JournalPages
 from data.models import Operator
 from data.operators import (
@@ -21,7 +21,7 @@ from data.operators import (
     set_active,
 )
 from data.preferences import Preferences, set_preference, unset_preference
-from data.rights import Right, RightError, require, why_not
+from data.rights import Right, require, why_not
 from data.selection import Selection
 from dunning import issuing
 
@@ -53,7 +53,7 @@ def test_the_table_of_rights(right: Right) -> None:
 
 def test_the_reason_says_what_who_and_what_to_do() -> None:
     act_as("bor")
-    with pytest.raises(RightError, match=r"Only a supervisor may unlock reminders\. You \(bor\) are a clerk; ask"):
+    with pytest.raises(RightsError, match=r"Only a supervisor may unlock reminders\. You \(bor\) are a clerk; ask"):
         require(Right.UNLOCK)
 
 
@@ -61,11 +61,11 @@ def test_nobody_is_not_hindered_and_a_former_operator_is() -> None:
     act_as("")
     require(Right.OPERATORS)
     act_as("zoe")
-    with pytest.raises(RightError):
+    with pytest.raises(RightsError):
         require(Right.OPERATORS)
     Operator.update(active=False).where(Operator.code == "ana").execute()
     act_as("ana")
-    with pytest.raises(RightError):
+    with pytest.raises(RightsError):
         require(Right.DELETE)
 
 
@@ -86,7 +86,7 @@ def test_nobody_is_not_hindered_and_a_former_operator_is() -> None:
 )
 def test_what_a_clerk_may_not(change: Callable[[], Any]) -> None:
     act_as("bor")
-    with pytest.raises(RightError):
+    with pytest.raises(RightsError):
         change()
     assert JournalPages().count() == 0
     act_as("ana")
@@ -149,7 +149,7 @@ def test_who_was_deactivated_is_not_let_in_by_login(login: Login) -> None:
     act_as("ana")
     set_active("bor", False)
     login("bor")
-    with pytest.raises(RightError, match=r"operator bor \(bor\) is no longer active"):
+    with pytest.raises(RightsError, match=r"operator bor \(bor\) is no longer active"):
         current_operator()
     act_as("ana")
     add_operator("bor2", login="bor")
@@ -173,12 +173,12 @@ def test_only_supervisors_work_as_somebody_else(login: Login) -> None:
     login("bor")
     check_may_stand_in("bor")
     check_may_stand_in("agent")
-    with pytest.raises(RightError, match="ana is the operator of ana, and you are bor"):
+    with pytest.raises(RightsError, match="ana is the operator of ana, and you are bor"):
         check_may_stand_in("ana")
     login("ana")
     check_may_stand_in("bor")
     login("stranger")
-    with pytest.raises(RightError):
+    with pytest.raises(RightsError):
         check_may_stand_in("bor")
 
 

@@ -151,7 +151,7 @@ async def test_operators_of_a_supervisor(app_of: AppOf, until: Until, words: Wor
     set_preference("smtp.port", "25", "ana")
     app = app_of("ana")
     async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await pilot.press("w")
+        await pilot.press("t")
         await until(pilot, lambda: "2 operators" in words(app))
         await pilot.press("d")
         await until(pilot, lambda: "Deactivate ana Ana [/b]?" in words(app))
@@ -188,7 +188,7 @@ async def test_a_clerk_is_told_why_not(app_of: AppOf, until: Until, words: Words
         for key, what in (("f8", "delete reminders"), ("u", "unlock reminders")):
             await pilot.press(key)
             await until(pilot, lambda what=what: f"supervisor may {what}" in words(app))
-        await pilot.press("w")
+        await pilot.press("t")
         await until(pilot, lambda: "2 operators" in words(app))
         await pilot.press("enter")
         await until(pilot, lambda: "may change" in words(app))
@@ -216,7 +216,7 @@ async def test_threads_of_the_app_act_as_its_operator(app_of: AppOf, until: Unti
 async def test_screens_are_opened_once_and_are_in_the_palette(app_of: AppOf, until: Until, words: Words) -> None:
     app = app_of("ana")
     async with app.run_test(size=SIZE, notifications=True) as pilot:
-        for key, text in (("c", "3 customers"), ("j", "entries"), ("w", "2 operators")):
+        for key, text in (("c", "3 customers"), ("j", "entries"), ("t", "2 operators")):
             await pilot.press(key)
             await until(pilot, lambda text=text: text in words(app))
             await pilot.press(key)

@@ -87,7 +87,7 @@ def test_form(snap_compare: Snap, seen: Callable[..., Any]) -> None:
 
 def test_operators(snap_compare: Snap, seen: Callable[..., Any]) -> None:
     """Who, what they may, whether active."""
-    assert snap_compare(DunmailApp("ana"), terminal_size=WIDE, run_before=seen("2 operators", "w"))
+    assert snap_compare(DunmailApp("ana"), terminal_size=WIDE, run_before=seen("2 operators", "t"))
 
 
 def test_journal(snap_compare: Snap, seen: Callable[..., Any]) -> None:
