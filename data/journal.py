@@ -11,13 +11,13 @@ from data.attempts import execute
 from data.database import transaction
 from data.fields import now, to_milliseconds
 from data.language import N_
-from data.models import JournalEntry, Message, Reminder
+from data.models import Customer, JournalEntry, Message, Reminder
 
 ACTIONS = (
     N_("prepared"), N_("issued"), N_("unlocked"), N_("deleted"), N_("sent"), N_("made"), N_("started"), N_("paused"),
     N_("stopped"), N_("resumed"), N_("cancelled"), N_("finished"), N_("queued again"), N_("taken as sent"),
     N_("imported"), N_("set"), N_("unset"), N_("added"), N_("edited"), N_("blocked"), N_("unblocked"),
-    N_("deactivated"), N_("activated"), N_("copied"),
+    N_("deactivated"), N_("activated"), N_("copied"), N_("handed to lawsuit"), N_("taken from lawsuit"),
 )  # fmt: skip
 KINDS = (
     N_("reminder"), N_("batch"), N_("message"), N_("import"), N_("preference"), N_("customer"), N_("contact"),
@@ -45,13 +45,18 @@ def note(action: str, kind: str, label: str, object_id: int | None = None, detai
     execute(_NOTE, to_milliseconds(now()), acting(), action, kind, object_id, label[:LONGEST], _text(details))
 
 
-def note_each(action: str, kind: Literal["reminder", "message"], where: Any, details: Details | None = None) -> None:
-    """Note the same of every reminder or message that fits the condition ``where``, in one statement.
+def note_each(
+    action: str, kind: Literal["reminder", "message", "customer"], where: Any, details: Details | None = None
+) -> None:
+    """Note the same of every reminder, message or customer that fits the condition ``where``, in one statement.
 
     What is deleted is noted before. The caller holds the transaction.
     """
-    table, label = (Reminder, Reminder.year.concat("/").concat(Reminder.number)) if kind == "reminder" else \
-        (Message, Message.label)
+    named: Mapping[str, tuple[Any, Any]] = {
+        "reminder": (Reminder, Reminder.year.concat("/").concat(Reminder.number)),
+        "message": (Message, Message.label), "customer": (Customer, Customer.code),
+    }
+    table, label = named[kind]
     values = [to_milliseconds(now()), acting(), action, kind]
     query: Any = table.select(*(Value(value, converter=False) for value in values), table.id, label,
                               Value(_text(details), converter=False)).where(where)

@@ -17,6 +17,7 @@ from data.database import transaction
 from data.dialect import insert_rows
 from data.errors import InputError
 from data.fields import now
+from data.flags import set_defaulter, set_lawsuit
 from data.importing import import_file
 from data.journal import note, note_sent
 from data.journal_pages import JournalFilter, JournalPages, JournalRow, operators_in_journal, parse_object
@@ -27,6 +28,7 @@ from data.packages import Planned, PlannedItem, store_package
 from data.pages import execute as pages_execute
 from data.preferences import set_preference, unset_preference
 from data.reminders import delete_reminders, store_letter, unlock_reminders
+from data.selection import Marks, Selection
 
 ON = date(2012, 8, 17)
 ACCEPTED = Verdict("accepted", Words("dot", 250, "2.0.0", "taken"))
@@ -212,6 +214,21 @@ def test_what_operators_decide_about_messages(prepared: list[int]) -> None:
         ("queued again", "message", "2012/100"), ("queued again", "message", "2012/101"),
         ("sent", "reminder", "2012/100"), ("taken as sent", "message", "2012/100"),
         ("cancelled", "message", "2012/101"),
+    ]
+
+
+def test_marks_of_the_table(prepared: list[int]) -> None:
+    chosen = Selection(marks=Marks(frozenset(prepared[:2])))
+    made = len(noted())
+    for value in (True, True, False):
+        set_defaulter(chosen, value)
+    set_lawsuit(chosen, True)
+    set_lawsuit(chosen, False)
+    assert noted("action", "kind", "label", "details")[made:] == [
+        *(("edited", "customer", f"00{n}", '{"defaulter": [false, true]}') for n in range(2)),
+        *(("edited", "customer", f"00{n}", '{"defaulter": [true, false]}') for n in range(2)),
+        *(("handed to lawsuit", "reminder", f"2012/10{n}", "") for n in range(2)),
+        *(("taken from lawsuit", "reminder", f"2012/10{n}", "") for n in range(2)),
     ]
 
 
