@@ -97,3 +97,18 @@ def insert_rows(db: Any, table: str, columns: Sequence[str], rows: Iterable[Sequ
     """Insert many rows of plain values, five times as fast as through a query; the caller holds the transaction."""
     marks = ", ".join([db.param] * len(columns))
     db.cursor().executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+def append_only(db: Any, table: str) -> list[str]:
+    """The statements after which the database itself refuses to change or delete a row of ``table``."""
+    if is_sqlite(db):
+        return [
+            f"CREATE TRIGGER {table}_no_{word.lower()} BEFORE {word} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'the {table} is only added to'); END" for word in ("UPDATE", "DELETE")
+        ]
+    return [
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'the {table} is only added to'; END $$",
+        f"CREATE TRIGGER {table}_only_added_to BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+    ]

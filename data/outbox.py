@@ -1,15 +1,18 @@
 """The outbox: messages with their attempts in keyset pages, and what the operator decides about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from data import models
 from data.attempts import Words, append, execute, tuples
 from data.database import transaction
+from data.dialect import id_set
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now, to_milliseconds
+from data.journal import note, note_each
 from data.language import N_, _
-from data.models import Attempt, Message
+from data.models import Attempt, Message, Reminder
 
 MESSAGE_STATES = (
     N_("queued"), N_("claimed"), N_("dot_sent"), N_("accepted"), N_("handed"), N_("deferred"),
@@ -96,10 +99,16 @@ def retry(batch: int | None = None, messages: Iterable[int] | None = None, state
         query = query.where(Message.id.in_(list(messages)))
     with transaction():
         rows = list(tuples(query.order_by(Message.id)))
-        changed = [row[1] for row in rows if _queue_again(row[0], row[2], _("retry"))]
-        for number in set(changed):
+        changed = [row for row in rows if _queue_again(row[0], row[2], _("retry"))]
+        _note("queued again", [row[0] for row in changed])
+        for number in {row[1] for row in changed}:
             _reopen(number)
     return len(changed)
+
+
+def _note(action: str, messages: Sequence[int]) -> None:
+    if messages:
+        note_each(action, "message", Message.id.in_(id_set(models.database.obj, messages)))
 
 
 def _queue_again(message: int, state: str, why: str) -> bool:
@@ -120,21 +129,24 @@ def _queue_again(message: int, state: str, why: str) -> bool:
 
 def _reopen(batch: int) -> None:
     # Paused until now: it may go on at once, while without a moment it would wait for a person.
-    execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = ?, finished_at = NULL WHERE id = ? "
-            "AND state IN ('finished', 'cancelled')", _("Messages were queued again."), to_milliseconds(now()), batch)
+    reason = _("Messages were queued again.")
+    if execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = ?, finished_at = NULL WHERE id = ? "
+               "AND state IN ('finished', 'cancelled')", reason, to_milliseconds(now()), batch).rowcount:
+        note("paused", "batch", str(batch), batch, {"reason": reason})
 
 
 def cancel_messages(messages: Iterable[int]) -> int:
     """Cancel those of ``messages`` whose final dot has not left; returns how many were changed."""
     at = to_milliseconds(now())
-    changed = 0
+    changed = []
     with transaction():
         for number in messages:
             if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL "
                        "WHERE id = ? AND state IN ('queued', 'claimed', 'deferred', 'held')", at, number).rowcount:
                 append(number, at, "cancelled", Words("operator"))
-                changed += 1
-    return changed
+                changed.append(number)
+        _note("cancelled", changed)
+    return len(changed)
 
 
 def resolve(message: int, decision: Literal["sent", "again"]) -> None:
@@ -151,9 +163,11 @@ def resolve(message: int, decision: Literal["sent", "again"]) -> None:
                 id=message, label=row[3], state=_(row[0])))
         if decision == "again":
             _queue_again(message, "uncertain", _("to be sent again"))
+            _note("queued again", [message])
             _reopen(row[1])
         else:
             _believe(message, row[2])
+            _note("taken as sent", [message])
 
 
 def _believe(message: int, reminder: int | None) -> None:
@@ -163,6 +177,7 @@ def _believe(message: int, reminder: int | None) -> None:
     execute("UPDATE messages SET state = 'accepted', accepted_at = ?, changed_at = ?, holder = '' "
             "WHERE id = ? AND state = 'uncertain'", left or at, at, message)
     append(message, at, "accepted", Words("operator", text=_("taken as sent")))
-    if reminder is not None:
-        execute("UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'",
-                left or at, reminder)
+    if reminder is not None and execute(
+            "UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'", left or at,
+            reminder).rowcount:
+        note_each("sent", "reminder", Reminder.id == reminder, {"message": message})

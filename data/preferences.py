@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from data.acting import acting
+from data.database import transaction
 from data.declared import DECLARED, PROVIDERS, Declared
 from data.errors import InputError
+from data.journal import note
 from data.language import _
 from data.models import Preference
+from data.rights import Right, require
 
 __all__ = ["DECLARED", "GLOBAL", "OPERATOR", "PROVIDERS", "Declared", "Found", "Preferences", "declared", "parse",
            "set_preference", "to_text", "unset_preference"]
@@ -92,15 +96,43 @@ class Preferences:
 
 
 def set_preference(key: str, text: str, operator: str = "") -> Any:
-    """Store ``text`` for ``key``, globally or for ``operator``, and return the value; InputError if it does not fit."""
+    """Store ``text`` for ``key``, globally or for ``operator``, and return the value.
+
+    InputError if it does not fit; RightsError if it is for everybody and the operator who acts may not change that.
+    """
     value = parse(key, text)
-    Preference.insert(operator=operator, key=key, value=to_text(value)).on_conflict(
-        conflict_target=[Preference.operator, Preference.key], update={Preference.value: to_text(value)}
-    ).execute()
+    with transaction():
+        _require(operator)
+        before, after = _stored(key, operator), to_text(value)
+        Preference.insert(operator=operator, key=key, value=after).on_conflict(
+            conflict_target=[Preference.operator, Preference.key], update={Preference.value: after}
+        ).execute()
+        if before != after:
+            note("set", "preference", key, details=_details(operator, before, after))
     return value
 
 
 def unset_preference(key: str, operator: str = "") -> None:
-    """Forget the value of ``key`` in that scope, so that the next wider one counts."""
+    """Forget the value of ``key`` in that scope, so that the next wider one counts; RightsError as for setting it."""
     declared(key)
-    Preference.delete().where((Preference.operator == operator) & (Preference.key == key)).execute()
+    with transaction():
+        _require(operator)
+        before = _stored(key, operator)
+        if before is not None:
+            Preference.delete().where((Preference.operator == operator) & (Preference.key == key)).execute()
+            note("unset", "preference", key, details=_details(operator, before, None))
+
+
+def _require(operator: str) -> None:
+    """Whose preferences may be changed: one's own, and by a supervisor everybody's and everybody else's."""
+    if operator != acting() or not operator:
+        require(Right.OPERATORS if operator else Right.SETTINGS)
+
+
+def _stored(key: str, operator: str) -> str | None:
+    row = Preference.get_or_none((Preference.operator == operator) & (Preference.key == key))
+    return None if row is None else str(row.value)
+
+
+def _details(operator: str, before: str | None, after: str | None) -> dict[str, Any]:
+    return {"value": [before, after], **({"for": operator} if operator else {})}

@@ -7,6 +7,7 @@ from data import ledger
 from data.database import connection, patiently
 from data.documents import document_content
 from data.errors import DunmailError, StateError
+from data.journal import note_sent
 from data.language import _
 from data.leases import Lease, new_holder
 from data.ledger import Claim, Verdict, Words
@@ -135,6 +136,7 @@ class _Run:
             raise
         finally:
             self._transport.close()
+        note_sent(self._course.batch)
         self._course.tell(always=True)
         return report(self._course.batch, self._clock.seconds() - started, self._tally.accepted)
 

@@ -12,6 +12,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from data.acting import act_as
 from data.language import _
 from data.places import config_folder
 from tui.commands import Command, CommandScreen, bindings
@@ -32,6 +33,7 @@ FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 OPENS = {  # what an action opens, by the names of the screens over which it does not
     "preferences": ("PreferencesScreen",), "texts": ("TextsScreen",), "batch": ("SendingScreen",),
     "outbox": ("OutboxScreen", "BatchesScreen"), "batches": ("OutboxScreen", "BatchesScreen"),
+    "customers": ("CustomersScreen",), "journal": ("JournalScreen",), "operators": ("OperatorsScreen",),
 }
 
 
@@ -55,6 +57,11 @@ class DunmailApp(App[None]):
         Command("app.batches", "l", _("Batches"), _("All batches with their state and counts"), "batches",
                 footer=False),
         Command("app.batch", "b", _("Batch"), _("The batch that is being sent, or was last"), "batch", footer=False),
+        Command("app.customers", "c", _("Customers"), _("Customers, their contacts, what they owe"), "customers",
+                footer=False),
+        Command("app.journal", "j", _("Journal"), _("Who changed what, and when"), "journal", footer=False),
+        Command("app.operators", "t", _("Operators"), _("Who works here and what they may"), "operators",
+                footer=False),
         Command("app.quit", "ctrl+q", _("Quit"), _("Leave Dunmail"), "quit", footer=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
@@ -62,6 +69,7 @@ class DunmailApp(App[None]):
     def __init__(self, operator: str = "", catcher: Catcher | None = None) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
+        act_as(operator)  # everything the app does starts from here
         self.operator = operator
         self.catcher = catcher
         self.sending = SendingRunner(self, operator)
@@ -145,6 +153,24 @@ class DunmailApp(App[None]):
         from tui.screens.batches import BatchesScreen
 
         self.push_screen(BatchesScreen())
+
+    def action_customers(self) -> None:
+        """Open the list of customers."""
+        from tui.screens.customers import CustomersScreen
+
+        self.push_screen(CustomersScreen())
+
+    def action_journal(self) -> None:
+        """Open the journal."""
+        from tui.screens.journal import JournalScreen
+
+        self.push_screen(JournalScreen())
+
+    def action_operators(self) -> None:
+        """Open the list of operators."""
+        from tui.screens.operators import OperatorsScreen
+
+        self.push_screen(OperatorsScreen())
 
     def action_batch(self) -> None:
         """Open the batch being sent, or the last one, or one that was interrupted."""

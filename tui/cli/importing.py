@@ -55,6 +55,11 @@ def _print(report: "ImportReport", dry_run: bool) -> None:
         click.echo(str(bad), err=True)
     if len(report.bad) > BAD_ROWS_SHOWN:
         click.echo(_("… and {count} more").format(count=len(report.bad) - BAD_ROWS_SHOWN), err=True)
+    if report.overwritten:
+        names = ", ".join(report.overwritten[:BAD_ROWS_SHOWN])
+        click.echo(ngettext("{count} record typed in Dunmail was overwritten by the file: {names}",
+                            "{count} records typed in Dunmail were overwritten by the file: {names}",
+                            len(report.overwritten)).format(count=len(report.overwritten), names=names), err=True)
     counts = _("{rows} rows: {inserted} new, {updated} updated, {unchanged} unchanged, {closed} closed, {bad} bad.") \
         .format(rows=report.rows, inserted=report.inserted, updated=report.updated, unchanged=report.unchanged,
                 closed=report.closed, bad=len(report.bad))

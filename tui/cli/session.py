@@ -36,14 +36,22 @@ class Session:
         self._operator: CurrentOperator | None = None
 
     def open(self) -> None:
-        """Open the database and speak the operator's language."""
+        """Open the database, act as the operator and speak their language.
+
+        RightsError if ``--operator`` names somebody else and the user of this computer is no supervisor.
+        """
+        from data.acting import act_as
         from data.database import open_database
-        from data.operators import current_operator
+        from data.operators import check_may_stand_in, current_operator
         from data.secrets import set_asker
         from tui.cli.asking import ask_at_terminal
 
+        act_as("")  # until it is known who
         open_database(self.database)
         self._operator = current_operator(self.operator_code)
+        if self.operator_code:
+            check_may_stand_in(self.operator_code)
+        act_as(self._operator.code)
         set_language(self._operator.language or system_language())
         set_asker(ask_at_terminal if self.asks else None)
 
