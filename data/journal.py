@@ -31,7 +31,7 @@ _NOTE = """INSERT INTO journal (at, operator, action, kind, object_id, label, de
 _SENT = """INSERT INTO journal (at, operator, action, kind, object_id, label, details)
     SELECT m.accepted_at, ?, 'sent', 'reminder', r.id, r.year || '/' || r.number, ?
     FROM messages m JOIN reminders r ON r.id = m.reminder_id AND r.sent_at = m.accepted_at
-    WHERE m.batch_id = ? AND m.state IN ('accepted', 'bounced') AND NOT EXISTS (SELECT 1 FROM journal j
+    WHERE m.batch_id = ? AND m.state IN ('accepted', 'handed', 'bounced') AND NOT EXISTS (SELECT 1 FROM journal j
     WHERE j.kind = 'reminder' AND j.label = r.year || '/' || r.number AND j.action = 'sent' AND j.object_id = r.id)
     ORDER BY m.accepted_at, m.id"""
 
