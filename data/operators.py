@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from data.acting import acting
 from data.database import transaction
+from data.declared import DECLARED
 from data.errors import InputError, NotFoundError, RightsError, StateError
 from data.journal import differences, note
 from data.language import LANGUAGES, _
@@ -12,9 +13,8 @@ from data.models import Operator, Preference
 from data.rights import CLERK, LEVELS, SUPERVISOR, Right, require
 
 OWN_FIELDS = ("name", "language", "email")  # what operators may change of themselves
-PERSONAL = ("sender.name", "sender.address", "sender.reply_to", "smtp.username", "incoming.username")
-"""Settings that say who one is; copying them would make one operator write in another's name."""
-
+PERSONAL = tuple(key for key, record in DECLARED.items() if record.personal or not record.portable)
+"""Settings that say who one is, which would make one operator write in another's name, or that belong to a computer."""
 
 class CurrentOperator(NamedTuple):
     """The operator of this run; ``code`` keys their own preferences."""

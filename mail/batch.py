@@ -12,12 +12,14 @@ from data.documents import Outgoing, document_sizes
 from data.errors import InputError
 from data.fields import now
 from data.freshness import stale_reasons
+from data.hours import parse_hours
 from data.language import _
 from data.leases import Lease, new_holder
 from data.ledger import NewMessage, NewSkip
 from data.preferences import Preferences
 from mail.addresses import needs_smtputf8, parse_addresses
 from mail.message import Head, encoded_size, freeze, one_line
+from mail.profiles import terms
 from mail.progress import BatchReport
 from mail.texts import FirstMessage, subject_and_body
 from mail.transports.ways import way_of
@@ -91,9 +93,7 @@ def preview(
     skipped: list[Skipped] = []
     first = None
     for chunk in _chunks(documents):
-        taken = _outdated(chunk, settings)
-        if not settings.to_me:
-            taken.update(ledger.live_messages_of(d.reminder_id for d in chunk if d.reminder_id))
+        taken = _taken(chunk, settings)
         for document in chunk:
             if settings.limit is not None and sendable >= settings.limit:
                 return Preview(selected, sendable, skipped, first)
@@ -121,6 +121,9 @@ def queue(
     """
     way = way_of(preferences)
     way.check()  # better said now than after a thousand messages were queued
+    if way.paced:
+        terms(preferences)
+        parse_hours(preferences["pace.hours"])
     _check_times(settings)
     envelope, account = _envelope(settings, preferences), way.account
     kind = "test" if settings.to_me else kind
@@ -142,7 +145,7 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
     left = settings.limit
     for chunk in _chunks(documents):
         sizes = document_sizes([d.document_id for d in chunk])
-        outdated = _outdated(chunk, settings)
+        taken = _taken(chunk, settings)
         messages: list[NewMessage] = []
         skips: list[NewSkip] = []
         for document in chunk:
@@ -150,7 +153,7 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
                 break
             selected += 1
             reason, to = _recipients(document, envelope)
-            reason = reason or outdated.get(document.reminder_id or 0, "")
+            reason = reason or taken.get(document.reminder_id or 0, "")
             if not reason and document.document_id not in sizes:
                 reason = _("Its document is void or missing.")
             if reason:
@@ -165,10 +168,17 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
 
 
 def _outdated(chunk: Iterable[Outgoing], settings: BatchSettings) -> dict[int, str]:
-    """Reminders that are no longer true, with reasons; none if the operator insists, or it is a trial."""
-    if settings.stale or settings.to_me:
+    """Reminders that are no longer true, with reasons; none if the operator insists."""
+    if settings.stale:
         return {}
     return stale_reasons((d.reminder_id for d in chunk if d.reminder_id), now().astimezone().date())
+
+
+def _taken(chunk: Iterable[Outgoing], settings: BatchSettings) -> dict[int, str]:
+    """Reminders that are not queued, with reasons: no longer true, or already in a batch. They count for no limit."""
+    if settings.to_me:
+        return {}
+    return _outdated(chunk, settings) | ledger.live_messages_of(d.reminder_id for d in chunk if d.reminder_id)
 
 
 def _check_times(settings: BatchSettings) -> None:

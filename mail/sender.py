@@ -81,14 +81,15 @@ class Sender:
         with connection():
             transport = self._make_transport(self._preferences, self._secret)
             way, holder = way_of(self._preferences), new_holder()
-            account = way.account
+            account, limits = way.account, terms(self._preferences)
+            hours = self._preferences["pace.hours"] if way.paced else ""
             self._move(way, holder)
             with Lease(account, holder) as lease:
                 ledger.recover(account, holder)
                 ledger.start_batch(self.batch)
-                pace = Pace(account, terms(self._preferences), self._clock)
+                pace = Pace(account, limits, self._clock)
                 course = Course(self.batch, lease, self._controls, self._clock, self._report, transport.close, pace,
-                                self._preferences["pace.hours"] if way.paced else "")
+                                hours)
                 course.deferred, course.pauses, course.hours = wait, wait_pauses, wait_hours
                 return _Run(course, lease, transport, self._clock, pace, own).run()
 

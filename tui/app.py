@@ -27,6 +27,7 @@ from tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from mail.catcher import Catcher
 
+NOTE_STAYS = 20.0  # seconds that a note about the start is shown
 FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 
 
@@ -38,7 +39,10 @@ OPENS = {  # what an action opens, by the names of the screens over which it doe
 
 
 class DunmailApp(App[None]):
-    """Dunmail on the open database, used by ``operator`` (a code); ``catcher`` is the demo's."""
+    """Dunmail on the open database, used by ``operator`` (a code); ``catcher`` is the demo's.
+
+    ``new_database`` is the name of a database made just now, which the operator may not have meant.
+    """
 
     TITLE = "Dunmail"
     CSS_PATH: ClassVar = [  # home is never pushed, so its sheet is loaded here
@@ -66,8 +70,9 @@ class DunmailApp(App[None]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
 
-    def __init__(self, operator: str = "", catcher: Catcher | None = None) -> None:
+    def __init__(self, operator: str = "", catcher: Catcher | None = None, new_database: str = "") -> None:
         super().__init__()
+        self._new_database = new_database
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
         act_as(operator)  # everything the app does starts from here
         self.operator = operator
@@ -187,7 +192,10 @@ class DunmailApp(App[None]):
 
     @work(exclusive=True, group="offer")
     async def on_ready(self) -> None:
-        """After the first picture: what was left open last time."""
+        """After the first picture: that the database is a new one, or what was left open last time."""
+        if self._new_database:
+            self.notify(_("A new, empty database was made: {name}. If you meant another, leave (Ctrl+Q) and name it "
+                          "with --database.").format(name=self._new_database), timeout=NOTE_STAYS, markup=False)
         from tui.outbox_actions import in_thread, tell
         from tui.unfinished import find_open, offer
 
@@ -251,6 +259,6 @@ def own_keymap() -> Keymap:
     return read_keymap(file, sections())
 
 
-def run_app(operator: str, catcher: Catcher | None = None) -> None:
+def run_app(operator: str, catcher: Catcher | None = None, new_database: str = "") -> None:
     """Run the app on the open database until the operator leaves it."""
-    DunmailApp(operator, catcher).run()
+    DunmailApp(operator, catcher, new_database).run()

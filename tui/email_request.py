@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SKIPS_SHOWN = 4  # above the first message; F4 shows all
 AT_ONCE = timedelta(minutes=1)
+# what the question before sending names
+ASKED_ABOUT = ("transport", "smtp.host", "smtp.port", "smtp.security", "sender.address", "sender.name")
 REPORT_EVERY = 100  # documents
 
 
@@ -66,7 +68,7 @@ def own_address(operator: str) -> str:
     """Where a trial goes: the address of ``operator``, or else the sender's; empty if there is neither."""
     preferences = Preferences(operator)
     own = current_operator(operator).email if operator else ""
-    return own or str(preferences["sender.address"])
+    return own or str(preferences.find("sender.address").value)
 
 
 def ranges_of(selection: Selection) -> Selection:
@@ -165,9 +167,14 @@ def _watched(
 
 
 def missing(preferences: Preferences) -> str:
-    """What has to be set before anything can be sent, or nothing."""
+    """What has to be set or corrected before anything can be sent, or nothing."""
     from mail.transports.ways import way_of
 
+    try:
+        for key in ASKED_ABOUT:
+            preferences[key]
+    except InputError as error:
+        return str(error)
     if preferences["transport"] == "smtp" and not preferences["smtp.host"]:
         return _("No SMTP server is set yet. F2 opens the preferences.")
     if not preferences["sender.address"]:

@@ -44,6 +44,9 @@ def import_(session: Session, kind: str, file: Path, dry_run: bool, skip_bad: bo
             ).format(count=missing))
     with session.progress(_("Importing")) as progress:
         report = import_file(chosen, file, options, progress)
+    if not report.rows:
+        session.note(_("{file} has no rows: only a header, or nothing at all.").format(file=file),
+                     {"warning": "no rows", "file": str(file)})
     session.answer(report.as_json(), lambda: _print(report, dry_run))
     if not report.bad:
         return 0

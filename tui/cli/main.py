@@ -39,7 +39,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "contacts": ("customers", "contacts", N_("List, add, edit and delete contacts of a customer.")),
     "operators": ("operators", "operators", N_("List, add, edit and deactivate operators; copy their settings.")),
     "journal": ("journal", "journal", N_("Say who changed what, and when; save it as a file.")),
-    "preferences": ("settings", "preferences", N_("List, get, set and unset preferences.")),
+    "preferences": ("preference_files", "preferences", N_("List, describe, set, export and import preferences.")),
     "password": ("passwords", "password", N_("Set or clear a password, or say where it is kept.")),
     "oauth": ("oauth", "oauth", N_("Log in at Microsoft or Google instead of with a password.")),
     "keys": ("keys", "keys", N_("List the keys of every screen, and the file that changes them.")),
@@ -96,7 +96,7 @@ def cli(ctx: click.Context, database: str | None, operator: str | None, as_json:
         session.open()
         from tui.app import run_app
 
-        run_app(session.operator.code)
+        run_app(session.operator.code, new_database=session.new_database)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ import click
 from data.errors import InputError, StoppedError
 from data.language import _, ngettext
 from data.selection import Selection
-from tui.cli.selecting import selection_options
+from tui.cli.selecting import note_nobody, selection_options
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
     from mail.transports.ways import way_of
 
     session.open()
+    note_nobody(session, selection.customer)
     preferences = session.preferences()
     way = way_of(preferences)
     settings = BatchSettings(subject=subject, body=_read(body_file), cc=cc, bcc=bcc, limit=limit,

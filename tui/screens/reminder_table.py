@@ -89,7 +89,7 @@ class ReminderTableScreen(CommandScreen):
         status.company, status.operator = preferences["company.name"], f"{code} {name}" if name != code else code
         status.note = _("F1 help")
         self._styles = level_styles(preferences)
-        self.table.set_columns(chosen_columns(reminder_columns(), preferences["table.reminders"]))
+        self.table.set_columns(chosen_columns(reminder_columns(), preferences.find("table.reminders").value))
 
     @property
     def table(self) -> PagedTable[ReminderRow]:
@@ -201,7 +201,7 @@ class ReminderTableScreen(CommandScreen):
 
         code = mail_app(self).operator
         with connection():
-            layout = Preferences(code)["table.reminders"]
+            layout = Preferences(code).find("table.reminders").value
         offered = [(column.key, column.title) for column in reminder_columns() if not column.stands_for]
         chosen = await self.app.push_screen_wait(ColumnsScreen(offered, layout))
         if chosen is not None:
