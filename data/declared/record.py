@@ -53,3 +53,10 @@ def a_fingerprint(value: str) -> str:
     if value and not re.fullmatch(r"(?:[0-9A-Fa-f]{2}[:\s]?){32}", value.strip()):
         return _("A fingerprint is 64 digits from 0 to 9 and a to f, with or without colons.")
     return ""
+
+
+def an_address(value: str) -> str:
+    """What is wrong with an e-mail address that may be empty, or nothing."""
+    local, _at, domain = value.partition("@")
+    plain = value.isascii() and value.isprintable() and not set(value) & set(" <>,;:\"()[]\\")
+    return "" if not value or (local and domain and "@" not in domain and plain) else _("That is no e-mail address.")
