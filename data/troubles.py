@@ -88,8 +88,11 @@ def forsaken(limit: int) -> list[MessageRow]:
     senders: dict[str, str] = {}
 
     def sender(batch: int) -> str:
-        account = accounts.setdefault(batch, get_batch(batch).account)
-        return senders.setdefault(account, sender_elsewhere(account))
+        if batch not in accounts:
+            accounts[batch] = get_batch(batch).account
+        if accounts[batch] not in senders:
+            senders[accounts[batch]] = sender_elsewhere(accounts[batch])
+        return senders[accounts[batch]]
 
     return [row for row in outbox("uncertain", limit=limit) if not sender(row.batch)]
 

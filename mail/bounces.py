@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from data.database import transaction
+from data.language import _, ngettext
 from data.preferences import Preferences
 from data.reports import DELAYED, FAILED, note_news
 from mail.delivery_reports import Report, parse_report
@@ -131,6 +132,24 @@ class _Reading:
         self._result.findings += [
             Finding(found.sent.id, found.sent.label, each.address, each.action, each.words.line(), state, found.how)
             for each in news]
+
+
+def outcome(reading: Reading) -> str:
+    """``12 new messages in the mailbox: 2 addresses bounced, 1 delayed, …``."""
+    looked, failed, delayed = reading.looked, reading.count(FAILED), reading.count(DELAYED)
+    parts = [ngettext("{n} address bounced", "{n} addresses bounced", failed).format(n=failed)]
+    if delayed:
+        parts.append(_("{n} delayed").format(n=delayed))
+    if good := len(reading.findings) - failed - delayed:
+        parts.append(_("{n} delivered").format(n=good))
+    if unmatched := len(reading.unmatched):
+        parts.append(ngettext("{n} report not matched", "{n} reports not matched", unmatched).format(n=unmatched))
+    if reading.foreign:
+        parts.append(_("{n} about other mail").format(n=reading.foreign))
+    if reading.unreadable:
+        parts.append(_("{n} unreadable").format(n=reading.unreadable))
+    new = ngettext("{n} new message in the mailbox", "{n} new messages in the mailbox", looked).format(n=looked)
+    return f"{new}: {', '.join(parts)}."
 
 
 def problems(reading: Reading) -> Sequence[str]:

@@ -189,12 +189,15 @@ class DunmailApp(App[None]):
     async def on_ready(self) -> None:
         """After the first picture: what was left open last time."""
         from tui.outbox_actions import in_thread, tell
-        from tui.unfinished import find_open, offer
+        from tui.threads import aside
+        from tui.unfinished import find_open, look_first, offer
 
         home = cast("Screen[None]", self.screen_stack[0])
         for problem in self.keymap.problems:
             self.notify(problem, severity="warning", markup=False)
         try:
+            if words := await aside(lambda: look_first(self.operator)):
+                tell(home, words)
             found = await in_thread(find_open)
         except Exception as error:  # the worker's border: the app is of use without the offer
             tell(home, in_words(error))

@@ -1,6 +1,7 @@
 """Delivery reports read from real IMAP and POP3 servers, matched, and written into the ledger."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,10 +15,11 @@ from data.preferences import Preferences, set_preference
 from mail.batch import BatchSettings, preview, queue
 from mail.bounces import Reading, problems, read_reports
 from mail.matching import return_address
+from mail.sender import Sender
 from tests.mailservers import LETTER, Folder, ImapServer, MailServer, PopServer, report
 
 if TYPE_CHECKING:
-    from tests.mail.conftest import Certificates, Office
+    from tests.mail.conftest import Certificates, FaultServer, Office
 
 Serve = Callable[..., MailServer]
 PROTOCOLS = pytest.mark.parametrize("kind", [ImapServer, PopServer])
@@ -389,3 +391,59 @@ def test_without_an_imap_account_nothing_is_looked_for(office: "Office", mail_se
     assert problem
     assert server.logins == 0
     assert states() == ["uncertain"]
+
+
+# asking for reports, and POP before SMTP
+
+
+def test_a_sent_message_carries_its_envelope_id_and_return_address(
+    office: "Office", serve: Callable[..., "FaultServer"]
+) -> None:
+    server = serve(extensions=["DSN", "PIPELINING"])
+    set_preference("incoming.verp", "bounce@vzorec.example")
+    preferences = office.use(server)
+    batch = queue([office.reminder()], BatchSettings(), preferences)
+    assert Sender(batch, preferences, lambda: None).run().accepted == 1
+    token, _at, domain = outbox()[0].message_id.strip("<>").partition("@")
+    assert server.received[0].sender == f"bounce+{token}@vzorec.example"
+    assert f"ENVID={token}@{domain}" in server.received[0].options
+    assert b"From: " in server.received[0].data
+    assert b"bounce+" not in server.received[0].data
+    preferences = office.set(smtp_dsn="no", incoming_verp="")
+    batch = queue([office.reminder()], BatchSettings(), preferences)
+    assert Sender(batch, preferences, lambda: None).run().accepted == 1
+    assert (server.received[1].sender, server.received[1].options) == ("terjatve@vzorec.example", "")
+
+
+@pytest.mark.parametrize("address", ["bounce", "a@b@c", "bou nce@b.example", "bounce<@b.example", "bounče@b.example"])
+def test_a_return_address_is_an_address(db: Path, address: str) -> None:
+    with pytest.raises(InputError, match=r"incoming\.verp"):
+        set_preference("incoming.verp", address)
+
+
+def test_pop_before_smtp(
+    office: "Office", mail_server: Serve, serve: Callable[..., "FaultServer"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve()
+    preferences = office.use(server)
+    preferences = office.set(smtp_auth="pop-before-smtp")
+    with pytest.raises(InputError, match=r"incoming\.protocol"):
+        queue([office.reminder()], BatchSettings(), preferences)
+    pop = mail_server(PopServer)
+    preferences = Preferences()
+    batch = queue(office.reminders(2), BatchSettings(), preferences)
+    monkeypatch.setenv("DUNMAIL_INCOMING_PASSWORD", "wrong")
+    report_ = Sender(batch, preferences, lambda: None).run()
+    assert (report_.state, report_.accepted, server.connections, pop.logins) == ("stopped", 0, 0, 1)
+    assert "POP before SMTP: localhost refused the login of ana terjatve" in report_.reason
+    assert "wrong" not in report_.reason.replace("wrong password", "")
+    monkeypatch.setenv("DUNMAIL_INCOMING_PASSWORD", PASSWORD)
+    assert Sender(batch, preferences, lambda: None).run().accepted == 2
+    assert (server.connections, server.logins, pop.logins) == (1, 0, 2)
+
+
+def test_pop_before_smtp_needs_pop3(office: "Office", mail_server: Serve) -> None:
+    mail_server(ImapServer)
+    preferences = office.set(smtp_auth="pop-before-smtp")
+    with pytest.raises(InputError, match="needs incoming mail by POP3"):
+        queue([office.reminder()], BatchSettings(), preferences)
