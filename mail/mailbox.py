@@ -30,8 +30,8 @@ class MailAccount:
 
     @property
     def name(self) -> str:
-        """What its place is kept under: ``imap ana@mail.example:993``."""
-        return f"{self.protocol} {self.username}@{self.host}:{self.port}"[:255]
+        """What its place is kept under, whichever port leads to it: ``imap ana@mail.example``."""
+        return f"{self.protocol} {self.username}@{self.host}"[:255]
 
 
 class Looked(NamedTuple):

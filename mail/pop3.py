@@ -8,7 +8,6 @@ from email import message_from_bytes
 from data.mailboxes import Place, forget_gone, move_on, place_of, see, see_all, seen_mail
 from mail.delivery_reports import may_be_report
 from mail.mailbox import (
-    LARGEST,
     TIMEOUT,
     Looked,
     MailAccount,
@@ -19,7 +18,7 @@ from mail.mailbox import (
 )
 
 FIRST_LOOK = 500  # messages, the newest ones, of a mailbox that was never read before
-LINES = 2000  # of a message too large to be read whole
+LINES = 3000  # of a message that may be a report; it says everything before the copy of the original
 UIDL_KEPT = 255  # characters
 
 
@@ -70,7 +69,6 @@ class PopReader:
         self._account, self._password = account, password
         self._server = connect(account, password)
         self._there: dict[str, int] = {}  # the number of each UIDL, in the mailbox's order
-        self._sizes: dict[int, int] = {}
         self._old: list[str] = []  # in the mailbox before it was read for the first time
         self.total = 0
         self.unreadable = 0
@@ -88,21 +86,17 @@ class PopReader:
                 yield Looked(uidl, self._read(uidl))
 
     def _list(self) -> None:
-        ids, sizes = (_pairs(lines) for lines in (self._server.uidl()[1], self._server.list()[1]))
-        self._there = {uidl[:UIDL_KEPT]: number for number, uidl in ids}
-        self._sizes = {number: int(size) for number, size in sizes}
+        lines = (line.decode("utf-8", "replace").split() for line in self._server.uidl()[1])
+        self._there = {words[1][:UIDL_KEPT]: int(words[0]) for words in lines if len(words) > 1}
 
     def _read(self, uidl: str) -> bytes | None:
         number = self._there.get(uidl)
         if number is None:  # deleted by somebody while we were connecting again
             return None
         try:
+            # TOP and never RETR: after that some servers call the message read.
             headers = _joined(self._server.top(number, 0)[1])
-            if not may_be_report(message_from_bytes(headers)):
-                return None
-            small = self._sizes.get(number, LARGEST) <= LARGEST
-            whole = self._server.retr(number) if small else self._server.top(number, LINES)
-            return _joined(whole[1])
+            return _joined(self._server.top(number, LINES)[1]) if may_be_report(message_from_bytes(headers)) else None
         except poplib.error_proto as error:
             if "line too long" not in str(error):
                 raise
@@ -134,11 +128,6 @@ class PopReader:
 def _cut(server: poplib.POP3) -> None:
     with contextlib.suppress(OSError):
         server.close()
-
-
-def _pairs(lines: list[bytes]) -> list[tuple[int, str]]:
-    words = (line.decode("utf-8", "replace").split() for line in lines)
-    return [(int(each[0]), each[1]) for each in words if len(each) > 1]
 
 
 def _joined(lines: list[bytes]) -> bytes:

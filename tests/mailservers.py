@@ -295,17 +295,10 @@ class PopTalk(Talk):
     def do_uidl(self, rest: str) -> None:
         self.send("+OK", *(f"{n} u{uid}" for n, uid in enumerate(sorted(self.server.inbox.messages), 1)), ".")
 
-    def do_list(self, rest: str) -> None:
-        found = [content for _uid, content in sorted(self.server.inbox.messages.items())]
-        self.send("+OK", *(f"{n} {len(content)}" for n, content in enumerate(found, 1)), ".")
-
     def do_top(self, rest: str) -> None:
         number, lines = map(int, rest.split())
         head, _blank, body = self._content(number).partition(b"\r\n\r\n")
         self._several([*head.split(b"\r\n"), b"", *body.split(b"\r\n")[:lines]])
-
-    def do_retr(self, rest: str) -> None:
-        self._several(self._content(int(rest)).split(b"\r\n"))
 
     def _content(self, number: int) -> bytes:
         return self.server.inbox.messages[sorted(self.server.inbox.messages)[number - 1]]

@@ -20,7 +20,7 @@ class BouncedAddress(Table):
 class Mailbox(Table):
     """How far a mailbox has been read: by IMAP up to ``last_uid`` of ``validity``, by POP3 see ``SeenMail``."""
 
-    account = CharField(primary_key=True)  # protocol, user, host and port
+    account = CharField(primary_key=True)  # protocol, user and host
     validity = BigIntegerField()
     last_uid = BigIntegerField()
     read_at = MomentField()
