@@ -30,11 +30,15 @@ class Sent(NamedTuple):
 
 
 class News(NamedTuple):
-    """What a report says of one recipient: ``action`` is failed, delayed, delivered or relayed."""
+    """What a report says of one recipient: ``action`` is failed, delayed, delivered or relayed.
+
+    ``words`` are for the message's history, ``reason`` is the refusing server's alone, for the address.
+    """
 
     address: str
     action: str
     words: Words
+    reason: str
 
 
 def sent_by_ids(message_ids: Iterable[str]) -> Sent | None:
@@ -88,7 +92,7 @@ def note_news(message: Sent, news: Iterable[News]) -> str:
         state = "accepted"
     for each in news:
         if each.action == FAILED:
-            flag_bounced(each.address, moment, each.words.line())
+            flag_bounced(each.address, moment, each.reason)
             if each.address.lower() in message.recipients and _bounce(message.id, each.words, moment):
                 state = "bounced"
         if not _noted(message.id, each.words):

@@ -90,4 +90,5 @@ def _news(recipient: Recipient, address: str) -> News:
         text = _("{address} is delayed: {words}").format(address=address, words=said)
     else:
         text = _("{address}: {action}").format(address=address, action=recipient.action)
-    return News(address, recipient.action, Words("report", recipient.code, recipient.enhanced, text))
+    words = Words("report", recipient.code, recipient.enhanced, text)
+    return News(address, recipient.action, words, words._replace(text=said).line())

@@ -84,7 +84,9 @@ def test_a_report_marks_its_message_and_the_address(
     assert row.last_words == found.findings[0].words
     assert [(a.outcome, a.stage) for a in row.attempts] == [("accepted", "dot"), ("bounced", "report")]
     assert list(bounced_addresses()) == ["nobody@kupec.example"]
-    assert "No such user [/b]" in find_bounced(["Nobody@kupec.example"])[0].sentence()
+    (bounced,) = find_bounced(["Nobody@kupec.example"])
+    assert bounced.sentence().startswith("Its address nobody@kupec.example bounced on ")
+    assert bounced.sentence().endswith(": 550 5.1.1 No such user [/b]")
     assert ledger.counts(row.batch).bounced == 1
     again = read()
     assert (again.looked, again.findings) == (0, [])
