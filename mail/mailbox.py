@@ -100,7 +100,7 @@ def needed(password: Callable[[], str | None], account: MailAccount) -> str:
     found = password()
     if not found:
         raise StoppedError(_(
-            "There is no password for the incoming mail of {user}. Keep it in the system's keyring, or name it by "
+            "There is no password for the incoming mail of {user}. Keep it in the keyring or the vault, or name it by "
             "DUNMAIL_INCOMING_PASSWORD or the preference incoming.password_command.").format(user=account.username))
     return str.__str__(found)
 

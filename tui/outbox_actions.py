@@ -59,13 +59,13 @@ async def cancel(messages: Sequence[int]) -> int:
 async def read_reports(operator: str) -> Reading:
     """Read the delivery reports that are new, and mark what came back; a server that does not answer holds nobody."""
     from data.preferences import Preferences
-    from data.secrets import find_password
+    from data.secrets import need_password
     from mail.bounces import read_reports
 
     def read() -> Reading:
         with connection():
             preferences = Preferences(operator)
-            return read_reports(preferences, lambda: find_password(preferences, "incoming").value)
+            return read_reports(preferences, lambda: need_password(preferences, "incoming"))
 
     return await aside(read)
 

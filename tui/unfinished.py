@@ -51,7 +51,7 @@ def look_first(operator: str) -> str:
     Waits for a server: it belongs in a thread that can be left behind.
     """
     from data.preferences import Preferences
-    from data.secrets import find_password
+    from data.secrets import need_password
     from data.troubles import forsaken, take_from_dead
     from mail.sent_folder import can_look, look_kindly
 
@@ -61,7 +61,7 @@ def look_first(operator: str) -> str:
             return ""
         take_from_dead()
         found, problem = look_kindly(
-            forsaken(MOST), preferences, lambda: find_password(preferences, "incoming").value)
+            forsaken(MOST), preferences, lambda: need_password(preferences, "incoming"))
     sent = sum(bool(each.folder) for each in found)
     if problem:
         return _("Uncertain messages could not be looked for: {error}").format(error=problem)

@@ -3,7 +3,7 @@
 from data.errors import DunmailError
 from data.language import _
 from data.preferences import Preferences
-from data.secrets import find_password
+from data.secrets import need_password
 from mail.connection import Server
 from mail.mailbox import needed
 from mail.pop3 import knock
@@ -23,7 +23,7 @@ class PopBeforeSmtp(Session):
         self._begin("auth")
         try:
             account = pop_account(self._preferences)
-            knock(account, needed(lambda: find_password(self._preferences, "incoming").value, account))
+            knock(account, needed(lambda: need_password(self._preferences, "incoming"), account))
         except DunmailError as error:
             raise self._fail("settings", _("POP before SMTP: {error}").format(error=error)) from None
         super().open()

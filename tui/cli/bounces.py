@@ -1,6 +1,5 @@
 """``bounces``: delivery reports read and matched; and how uncertain messages are looked for in sent mail."""
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -25,15 +24,21 @@ MOST = 10_000  # uncertain messages that are looked for
 @click.pass_obj
 def bounces(session: Session, dry_run: bool, forget: str | None) -> int:
     """Read delivery reports from the incoming mail and mark the messages that came back."""
+    from data.secrets import need_password
     from mail.bounces import read_reports
+    from mail.mailbox import account_from
+    from tui.login import get_ready
 
     session.open()
     if forget is not None:
         if dry_run:
             raise InputError(_("Say --dry-run or --forget, not both."))
         return _forget(session, forget)
+    preferences = session.preferences()
+    account_from(preferences)
+    get_ready(preferences, "incoming")  # nobody should type into a progress bar
     with session.progress(_("Reading mail")) as bar:
-        reading = read_reports(session.preferences(), lambda: incoming_password(session), dry_run, bar)
+        reading = read_reports(preferences, lambda: need_password(preferences, "incoming"), dry_run, bar)
     session.answer(reading.as_json(), lambda: _print(reading))
     return 1 if reading.unmatched or reading.unreadable else 0
 
@@ -46,17 +51,6 @@ def _forget(session: Session, address: str) -> int:
     session.answer({"forgotten": address}, lambda: click.echo(_("{address} is written to again.").format(
         address=address)))
     return 0
-
-
-def incoming_password(session: Session) -> str | None:
-    """The password of the incoming mail, asked for if nobody keeps it and somebody is there."""
-    from data.secrets import find_password
-
-    found = find_password(session.preferences(), "incoming").value
-    if found or session.as_json or not sys.stdin.isatty():
-        return found
-    answer: str = click.prompt(_("Password of the incoming mail"), hide_input=True, err=True)
-    return answer
 
 
 def _print(reading: "Reading") -> None:
@@ -74,9 +68,11 @@ def _print(reading: "Reading") -> None:
 
 def look_for_uncertain(session: Session, messages: "Sequence[MessageRow]") -> "list[Sought]":
     """Look for ``messages`` in sent mail before somebody has to decide; a server that fails only is reported."""
+    from data.secrets import need_password
     from mail.sent_folder import look_kindly
 
-    found, problem = look_kindly(messages, session.preferences(), lambda: incoming_password(session))
+    preferences = session.preferences()
+    found, problem = look_kindly(messages, preferences, lambda: need_password(preferences, "incoming"))
     if problem:
         words = _("Uncertain messages could not be looked for: {error}").format(error=problem)
         click.echo(f"dunmail: {words}", err=True)
@@ -87,6 +83,7 @@ def look_for_uncertain(session: Session, messages: "Sequence[MessageRow]") -> "l
 
 def look(session: Session, message: int | None) -> int:
     """``resolve --look``: look for one uncertain message, or for all."""
+    from data.secrets import need_password
     from data.troubles import forsaken, take_from_dead
     from mail.mailbox import account_from
     from mail.sent_folder import can_look, look_for
@@ -99,7 +96,7 @@ def look(session: Session, message: int | None) -> int:
     rows = [row for row in forsaken(MOST) if message in (None, row.id)]
     if message is not None and not rows:
         raise NotFoundError(_("There is no uncertain message {id}.").format(id=message))
-    found = look_for(rows, preferences, lambda: incoming_password(session))
+    found = look_for(rows, preferences, lambda: need_password(preferences, "incoming"))
     session.answer({"messages": [each._asdict() for each in found]}, lambda: print_sought(found))
     return 0 if all(each.folder for each in found) else 1
 
