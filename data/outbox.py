@@ -155,29 +155,45 @@ def resolve(message: int, decision: Literal["sent", "again"]) -> None:
     NotFoundError if there is no such message, StateError if it is not uncertain.
     """
     with transaction():
-        row = execute("SELECT state, batch_id, reminder_id, label FROM messages WHERE id = ?", message).fetchone()
+        row = execute("SELECT state, batch_id, label FROM messages WHERE id = ?", message).fetchone()
         if row is None:
             raise NotFoundError(_("There is no message {id}.").format(id=message))
         if row[0] != "uncertain":
             raise StateError(_("Message {id} ({label}) is {state}, not uncertain.").format(
-                id=message, label=row[3], state=_(row[0])))
+                id=message, label=row[2], state=_(row[0])))
         if decision == "again":
             _queue_again(message, "uncertain", _("to be sent again"))
             _note("queued again", [message])
             _reopen(row[1])
         else:
-            _believe(message, row[2])
+            believe(message, Words("operator", text=_("taken as sent")))
             _note("taken as sent", [message])
 
 
-def _believe(message: int, reminder: int | None) -> None:
+def believe(message: int, words: Words) -> bool:
+    """An uncertain ``message`` is accepted, because of ``words``; False if it is not uncertain any more.
+
+    The caller holds the transaction.
+    """
     at = to_milliseconds(now())
     left = execute("SELECT MAX(at) FROM attempts WHERE message_id = ? AND outcome = 'dot_sent'", message).fetchone()[0]
     # It counts for the pace of the hour in which it left.
-    execute("UPDATE messages SET state = 'accepted', accepted_at = ?, changed_at = ?, holder = '' "
-            "WHERE id = ? AND state = 'uncertain'", left or at, at, message)
-    append(message, at, "accepted", Words("operator", text=_("taken as sent")))
-    if reminder is not None and execute(
-            "UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'", left or at,
-            reminder).rowcount:
+    if not execute("UPDATE messages SET state = 'accepted', accepted_at = ?, changed_at = ?, holder = '', "
+                   "last_words = ? WHERE id = ? AND state = 'uncertain'", left or at, at, words.line(), message
+                   ).rowcount:
+        return False
+    append(message, at, "accepted", words)
+    reminder = execute("SELECT reminder_id FROM messages WHERE id = ?", message).fetchone()[0]
+    if execute("UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'", left or at,
+               reminder).rowcount:
         note_each("sent", "reminder", Reminder.id == reminder, {"message": message})
+    return True
+
+
+def note_looked_for(message: int, words: Words) -> None:
+    """An uncertain ``message`` was looked for and not found, which proves nothing; the same words are noted once."""
+    at = to_milliseconds(now())
+    with transaction():
+        last = execute("SELECT stage, text FROM attempts WHERE message_id = ? ORDER BY id DESC LIMIT 1", message)
+        if last.fetchone() != (words.stage, words.text):
+            append(message, at, "uncertain", words)

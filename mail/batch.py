@@ -1,6 +1,6 @@
 """Making a batch: from documents to frozen messages, with everything that is skipped and why."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from data import ledger
 from data.batches import Times, discard_unfinished_drafts
+from data.bounced import Bounced, bounced_addresses
 from data.documents import Outgoing, document_sizes
 from data.errors import InputError
 from data.fields import now
@@ -18,6 +19,7 @@ from data.leases import Lease, new_holder
 from data.ledger import NewMessage, NewSkip
 from data.preferences import Preferences
 from mail.addresses import needs_smtputf8, parse_addresses
+from mail.matching import return_address
 from mail.message import Head, encoded_size, freeze, one_line
 from mail.profiles import terms
 from mail.progress import BatchReport
@@ -32,8 +34,8 @@ class BatchSettings:
     """What the e-mail form asks. Empty ``subject`` and ``body`` are the document's own; both are templates.
 
     With ``to_me`` every message goes to that address alone, as a trial that marks nothing as sent. With ``stale`` a
-    reminder is sent although it was paid, or its customer blocked, meanwhile. What has not left when the batch
-    ``expires`` is cancelled.
+    reminder is sent although it was paid, or its customer blocked, meanwhile; with ``bounced`` also to addresses that
+    bounced. What has not left when the batch ``expires`` is cancelled.
     """
 
     subject: str = ""
@@ -45,6 +47,7 @@ class BatchSettings:
     stale: bool = False
     not_before: datetime | None = None
     expires: datetime | None = None
+    bounced: bool = False
 
 
 class Skipped(NamedTuple):
@@ -73,6 +76,8 @@ class _Envelope(NamedTuple):
     bcc: tuple[str, ...]
     to_me: str
     signature: str
+    bounced: Mapping[str, Bounced]  # addresses that nothing is sent to
+    verp: str  # where reports come to, with a number in it; empty: to the sender
 
     def copies(self, to: Iterable[str]) -> tuple[str, ...]:
         """Who gets a copy of a message to ``to``: nobody twice."""
@@ -208,6 +213,7 @@ def _envelope(settings: BatchSettings, preferences: Preferences) -> _Envelope:
         sender, preferences["sender.name"], _only(preferences["sender.reply_to"], "sender.reply_to"),
         () if to_me else _several(settings.cc, _("Cc")),  # a trial must reach nobody else
         () if to_me else tuple(dict.fromkeys(bcc)), to_me, preferences["sender.signature"].strip(),
+        {} if to_me or settings.bounced else bounced_addresses(), preferences["incoming.verp"],
     )
 
 
@@ -235,6 +241,9 @@ def _recipients(document: Outgoing, envelope: _Envelope) -> tuple[str, list[str]
         return str(error), []
     if not to:
         return _("There is no address."), []
+    for address in to:
+        if bounced := envelope.bounced.get(address.lower()):
+            return bounced.sentence(), []
     return "", [envelope.to_me] if envelope.to_me else to
 
 
@@ -258,11 +267,15 @@ def _message(
     frozen = freeze(head, body, at, document.file_name)
     return NewMessage(
         document=document.document_id, reminder=None if envelope.to_me else document.reminder_id,
-        label=document.label, recipients=", ".join(to), envelope_from=envelope.sender, envelope_to=everybody,
-        message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
+        label=document.label, recipients=", ".join(to), envelope_from=_return_path(envelope, frozen.message_id),
+        envelope_to=everybody, message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
         smtputf8=any(map(needs_smtputf8, (envelope.sender, envelope.reply_to, *everybody))),
         size=len(frozen.head) + encoded_size(size) + len(frozen.tail), again=document.again,
     )
+
+
+def _return_path(envelope: _Envelope, message_id: str) -> str:
+    return return_address(envelope.verp, message_id) if envelope.verp else envelope.sender
 
 
 def queue_test(preferences: Preferences, address: str = "", operator: str = "") -> int:
@@ -278,8 +291,9 @@ def queue_test(preferences: Preferences, address: str = "", operator: str = "") 
     frozen = freeze(head, body, at)
     batch = ledger.create_batch("test", way.account, operator, subject, way.id)
     ledger.queue_messages(batch, [NewMessage(
-        document=None, reminder=None, label=_("test"), recipients=envelope.to_me, envelope_from=envelope.sender,
-        envelope_to=(envelope.to_me,), message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
+        document=None, reminder=None, label=_("test"), recipients=envelope.to_me,
+        envelope_from=_return_path(envelope, frozen.message_id), envelope_to=(envelope.to_me,),
+        message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
         smtputf8=any(map(needs_smtputf8, (envelope.sender, envelope.reply_to, envelope.to_me))), size=len(frozen.head),
     )])
     ledger.ready_batch(batch, 1)

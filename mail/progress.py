@@ -79,7 +79,8 @@ def report(batch_id: int, seconds: float | None = None, accepted: int | None = N
         seconds = (row.finished_at - row.started_at).total_seconds() if row.started_at and row.finished_at else 0.0
     pace = (found.accepted + found.handed if accepted is None else accepted) / seconds * 60 if seconds > 0 else 0.0
     return BatchReport(
-        batch=batch_id, state=row.state, selected=row.selected, queued=found.messages, accepted=found.accepted,
+        batch=batch_id, state=row.state, selected=row.selected, queued=found.messages,
+        accepted=found.accepted + found.bounced,  # the server did take what came back
         deferred=found.deferred, failed=found.failed, held=found.held, uncertain=found.uncertain,
         skipped=tuple(skips(batch_id)), seconds=seconds, per_minute=pace, reason=row.reason,
         paused_until=row.paused_until, handed=found.handed,
@@ -151,8 +152,8 @@ class Tally:
         live = self.state in ("running", "paused")
         return Progress(
             batch=self._batch.id, state=self.state, selected=self._batch.selected, total=self._total,
-            queued=found["queued"], accepted=found["accepted"], failed=found["failed"], deferred=found["deferred"],
-            held=found["held"], uncertain=found["uncertain"], skipped=found["skipped"],
+            queued=found["queued"], accepted=found["accepted"] + found["bounced"], failed=found["failed"],
+            deferred=found["deferred"], held=found["held"], uncertain=found["uncertain"], skipped=found["skipped"],
             rate_per_minute=round(rate, 1), current=self.current, paused_until=self.paused_until,
             reason=self.reason, errors=tuple(self._errors), handed=found["handed"], pace=self._pace.words(),
             ends_at=self._pace.ends_at(found["queued"], rate, self.paused_until) if live else None,

@@ -200,7 +200,7 @@ class _Run:
 
         message = Outbound(
             claim.envelope_from, claim.envelope_to, frozenset(claim.recipients.split(", ")), claim.smtputf8,
-            (claim.head, content, claim.tail),
+            (claim.head, content, claim.tail), claim.message_id.strip("<>"),
         )
         try:
             return self._transport.send(message, before_dot)

@@ -197,12 +197,15 @@ class DunmailApp(App[None]):
             self.notify(_("A new, empty database was made: {name}. If you meant another, leave (Ctrl+Q) and name it "
                           "with --database.").format(name=self._new_database), timeout=NOTE_STAYS, markup=False)
         from tui.outbox_actions import in_thread, tell
-        from tui.unfinished import find_open, offer
+        from tui.threads import aside
+        from tui.unfinished import find_open, look_first, offer
 
         home = cast("Screen[None]", self.screen_stack[0])
         for problem in self.keymap.problems:
             self.notify(problem, severity="warning", markup=False)
         try:
+            if words := await aside(lambda: look_first(self.operator)):
+                tell(home, words)
             found = await in_thread(find_open)
         except Exception as error:  # the worker's border: the app is of use without the offer
             tell(home, in_words(error))

@@ -1,5 +1,6 @@
 """The mailbox that delivery reports come to."""
 
+from data.declared.checks import an_address
 from data.declared.record import Declared, a_host, a_port
 from data.declared.sending import SECURITY
 from data.language import N_
@@ -11,6 +12,10 @@ INCOMING = (
     Declared("incoming.port", N_("Port"), int, 993, check=a_port, help=N_("993 for IMAP and 995 for POP3 with TLS")),
     Declared("incoming.security", N_("Security"), str, "tls", choices=SECURITY),
     Declared("incoming.username", N_("User name"), str, "", personal=True),
+    Declared("incoming.ca_file", N_("CA certificate file"), str, "", portable=False,
+             help=N_("For a server with a company certificate")),
+    Declared("incoming.verp", N_("Return address"), str, "", check=an_address,
+             help=N_("bounce@example.com makes reports come to bounce+NUMBER@example.com; empty: to the sender")),
     Declared("incoming.password_command", N_("Password command"), str, "", portable=False,
              help=N_("Prints the password, e.g. pass mail")),
 )

@@ -1,9 +1,12 @@
 """The SMTP transport as the preferences describe it, and the account whose pace and lease it uses."""
 
+from collections.abc import Callable
+
 from data.errors import InputError
 from data.language import _
 from data.preferences import Preferences
 from mail.connection import LOGINS, Server, Timeouts
+from mail.mailbox import MailAccount, account_from
 from mail.oauth.tokens import token_source
 from mail.oauth.web import LOOPBACK
 from mail.session import Session
@@ -20,6 +23,8 @@ def server_from(preferences: Preferences) -> Server:
         raise InputError(_("The login has no user name. Set smtp.username, or smtp.auth to none."))
     if preferences["smtp.auth"] == "xoauth2" and preferences["smtp.security"] == "none" and host not in LOOPBACK:
         raise InputError(_("A login token is never sent unprotected. Set smtp.security to starttls or tls."))
+    if preferences["smtp.auth"] == "pop-before-smtp":
+        pop_account(preferences)
     return server_as_set(preferences)
 
 
@@ -30,8 +35,16 @@ def server_as_set(preferences: Preferences) -> Server:
         host=preferences["smtp.host"].strip(), port=preferences["smtp.port"], security=preferences["smtp.security"],
         auth=preferences["smtp.auth"], username=preferences["smtp.username"], ca_file=preferences["smtp.ca_file"],
         fingerprint=preferences["smtp.fingerprint"],
-        timeouts=Timeouts(connect=patience),
+        timeouts=Timeouts(connect=patience), dsn=preferences["smtp.dsn"],
     )
+
+
+def pop_account(preferences: Preferences) -> MailAccount:
+    """The account that logs in before sending (smtp.auth pop-before-smtp); InputError if it cannot."""
+    account = account_from(preferences)
+    if account.protocol != "pop3":
+        raise InputError(_("smtp.auth pop-before-smtp needs incoming mail by POP3. Set incoming.protocol to pop3."))
+    return account
 
 
 def account_of(preferences: Preferences) -> str:
@@ -49,6 +62,15 @@ def way(preferences: Preferences) -> Way:
     return Way(
         id="smtp", title="SMTP", account=account_of(preferences), needs=_("a mail server and its password"),
         outcome=_("accepted by the server"), check=check,
-        open=lambda password: Session(server_from(preferences), password, token_source(preferences)),
+        open=lambda password: _session(preferences, password),
         confirms=True, paced=True,
     )
+
+
+def _session(preferences: Preferences, password: Callable[[], str | None]) -> Session:
+    server = server_from(preferences)
+    if server.auth == "pop-before-smtp":
+        from mail.transports.pop_before_smtp import PopBeforeSmtp
+
+        return PopBeforeSmtp(server, preferences)
+    return Session(server, password, token_source(preferences))

@@ -30,6 +30,7 @@ class Outbound(NamedTuple):
     essential: frozenset[str]
     smtputf8: bool
     parts: tuple[bytes, ...]  # joined they are the message, with CRLF line ends, not dot-stuffed
+    envelope_id: str = ""  # what delivery reports call the message by; empty: none is asked for
 
 
 class Accepted(NamedTuple):

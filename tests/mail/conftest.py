@@ -284,7 +284,7 @@ class Talk:
         if not self.sender:
             self.send("503 5.5.1 MAIL first")
         elif self.answer("rcpt", line, "250 2.1.5 ok"):
-            self.recipients.append(line[9:].rstrip(">"))
+            self.recipients.append(line[9:].partition(">")[0])
 
     def do_data(self, line: str) -> None:
         if not self.recipients:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "cancel": ("outbox", "cancel", N_("Cancel what a batch has not sent yet.")),
     "resolve": ("outbox", "resolve", N_("Say of an uncertain message whether it was sent.")),
     "ways": ("ways", "ways", N_("List the ways to send, what each can and whether it can be used here.")),
+    "bounces": ("bounces", "bounces", N_("Read delivery reports and mark what came back.")),
     "pace": ("pace", "pace", N_("List, set or forget the limits of the sending account.")),
     "explain": ("controls", "explain", N_("Say what a server's reply means and what would happen.")),
     "check": ("check", "check", N_("Check the SMTP settings stage by stage; sends nothing.")),

@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 @click.option("--not-before", metavar="T", help=_("Send nothing earlier, such as 2026-11-25 07:00 or 7:00."))
 @click.option("--expires", metavar="T", help=_("Cancel what has not left by then."))
 @click.option("--stale", is_flag=True, help=_("Also reminders paid, blocked or in lawsuit since they were issued."))
+@click.option("--bounced", is_flag=True, help=_("Also to addresses that bounced."))
 @common
 @click.pass_obj
 def send(session: Session, selection: Selection, subject: str, body_file: Path | None, cc: str, bcc: str,
          dry_run: bool, limit: int | None, to_me: bool, not_before: str | None, expires: str | None,
-         stale: bool) -> int:
+         stale: bool, bounced: bool) -> int:
     """E-mail the selected issued reminders, one message each; sent ones only with --state sent."""
     from dunning.outgoing import outgoing
     from mail.batch import BatchSettings, preview, queue
@@ -48,7 +49,7 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
     preferences = session.preferences()
     way = way_of(preferences)
     settings = BatchSettings(subject=subject, body=_read(body_file), cc=cc, bcc=bcc, limit=limit,
-                             to_me=_my_address(session) if to_me else "", stale=stale,
+                             to_me=_my_address(session) if to_me else "", stale=stale, bounced=bounced,
                              not_before=_moment(not_before, "--not-before"), expires=_moment(expires, "--expires"))
     if dry_run or not session.yes:  # looked at twice only when somebody looks
         seen = preview(outgoing(selection, preferences), settings, preferences)
