@@ -3,7 +3,13 @@
 from data.declared.checks import an_address
 from data.declared.record import Declared, a_host, a_port
 from data.declared.sending import SECURITY
-from data.language import N_
+from data.language import N_, _
+
+
+def _return_address(value: str) -> str:
+    """It stands in the envelope of every message, where not every server takes international letters."""
+    return an_address(value) or ("" if value.isascii() else _("Use letters without accents here."))
+
 
 INCOMING = (
     Declared("incoming.protocol", N_("Incoming mail"), str, "",
@@ -14,7 +20,7 @@ INCOMING = (
     Declared("incoming.username", N_("User name"), str, "", personal=True),
     Declared("incoming.ca_file", N_("CA certificate file"), str, "", portable=False,
              help=N_("For a server with a company certificate")),
-    Declared("incoming.verp", N_("Return address"), str, "", check=an_address,
+    Declared("incoming.verp", N_("Return address"), str, "", check=_return_address,
              help=N_("bounce@example.com makes reports come to bounce+NUMBER@example.com; empty: to the sender")),
     Declared("incoming.password_command", N_("Password command"), str, "", portable=False,
              help=N_("Prints the password, e.g. pass mail")),
