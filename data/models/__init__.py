@@ -3,16 +3,17 @@
 from data.models.base import Table, database
 from data.models.books import Document, DocumentContent, OpenItem, Package, Reminder, ReminderItem
 from data.models.journal import JournalEntry
+from data.models.notes import Note
 from data.models.people import Contact, Customer, Operator, Preference
 from data.models.sending import Attempt, Batch, LearnedLimit, Lease, Message, Skip
 
 __all__ = [
     "TABLES", "Attempt", "Batch", "Contact", "Customer", "Document", "DocumentContent", "JournalEntry", "LearnedLimit",
-    "Lease", "Message", "OpenItem", "Operator", "Package", "Preference", "Reminder", "ReminderItem", "Skip", "Table",
-    "database",
+    "Lease", "Message", "Note", "OpenItem", "Operator", "Package", "Preference", "Reminder", "ReminderItem", "Skip",
+    "Table", "database",
 ]  # fmt: skip
 
 TABLES: tuple[type[Table], ...] = (
     Operator, Preference, Customer, Contact, OpenItem, Package, Document, DocumentContent, Reminder, ReminderItem,
-    Batch, Skip, Message, Attempt, Lease, LearnedLimit, JournalEntry,
+    Batch, Skip, Message, Attempt, Lease, LearnedLimit, JournalEntry, Note,
 )  # fmt: skip
