@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from data import models
 from data.attempts import Words, append, execute, tuples
@@ -59,15 +59,28 @@ def outbox(
     if state is not None and state not in MESSAGE_STATES:
         raise InputError(_("There is no state {state}. Choose from: {states}.").format(
             state=state, states=", ".join(MESSAGE_STATES)))
-    query = Message.select(
-        Message.id, Message.batch, Message.label, Message.recipients, Message.state, Message.message_id,
-        Message.due_at, Message.changed_at, Message.last_words,
-    ).where(Message.id > after_id)
+    query = _messages().where(Message.id > after_id)
     if state is not None:
         query = query.where(Message.state == state)
     if batch is not None:
         query = query.where(Message.batch == batch)
-    rows = list(tuples(query.order_by(Message.id).limit(limit)))
+    return _with_attempts(query.order_by(Message.id).limit(limit), steps)
+
+
+def read_messages(ids: Iterable[int]) -> list[MessageRow]:
+    """The messages with these ids, some hundreds at most, in the order they were queued, each with its attempts."""
+    return _with_attempts(_messages().where(Message.id.in_(list(ids))).order_by(Message.id), steps=False)
+
+
+def _messages() -> Any:
+    return Message.select(
+        Message.id, Message.batch, Message.label, Message.recipients, Message.state, Message.message_id,
+        Message.due_at, Message.changed_at, Message.last_words,
+    )
+
+
+def _with_attempts(query: Any, steps: bool) -> list[MessageRow]:
+    rows = list(tuples(query))
     attempts = _attempts([row[0] for row in rows], steps)
     return [MessageRow._make((*row, tuple(attempts.get(row[0], ())))) for row in rows]
 

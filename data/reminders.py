@@ -16,7 +16,6 @@ from data.fields import from_cents, from_milliseconds, now
 from data.journal import note_each
 from data.language import _
 from data.models import Contact, Customer, Document, Message, Reminder, ReminderItem
-from data.outbox import MessageRow, outbox
 from data.pages import ReminderRow, execute, read_rows
 from data.selection import Selection
 
@@ -181,12 +180,6 @@ def _contacts(customers: Iterable[int]) -> dict[int, list[ContactDetail]]:
         .where(Contact.customer.in_(id_set(models.database.obj, customers))).order_by(Contact.code),
         lambda row: ContactDetail(*row),
     )
-
-
-def reminder_history(reminder_id: int) -> list[MessageRow]:
-    """The messages that carried the reminder, oldest first, each with its attempts and the server's words."""
-    query: Any = Message.select(Message.id).where(Message.reminder == reminder_id).order_by(Message.id)
-    return [outbox(after_id=row[0] - 1, limit=1)[0] for row in execute(query).fetchall()]
 
 
 def store_letter(reminder_id: int, name: str, content: bytes) -> bool:

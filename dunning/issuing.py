@@ -172,6 +172,11 @@ def letter(year: int, number: int) -> bytes:
     return document_content(detail.document_id)
 
 
+def draft(detail: ReminderDetail, preferences: Preferences) -> bytes:
+    """The letter that issuing would make now of a reminder; nothing is stored. InputError as in ``issue``."""
+    return render(_writer(preferences).letter(detail))
+
+
 def named(selection: Selection) -> bool:
     """Whether the operator pointed at reminders (marks, numbers, a state) instead of taking all there are.
 

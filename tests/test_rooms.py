@@ -7,7 +7,7 @@ import pytest
 
 LOADED = "import sys, {modules}; print(' '.join(sorted(m for m in {heavy} if m in sys.modules)))"
 HEAVY = ("textual", "fpdf", "babel", "openpyxl", "jinja2", "aiosmtpd", "keyring", "email_validator", "rich",
-         "cryptography", "filelock", "stdnum", "tomlkit")
+         "cryptography", "filelock", "stdnum", "tomlkit", "pypdfium2")
 
 
 def loaded_by(modules: str) -> list[str]:
@@ -26,7 +26,7 @@ def loaded_by(modules: str) -> list[str]:
         "mail.batch, mail.sender, mail.session, mail.message, mail.addresses",
         "mail.oauth.tokens, mail.oauth.browser, mail.oauth.device, mail.oauth.listener",
         "tui.cli.main, tui.cli.reminders, tui.cli.sending, tui.cli.preference_files, tui.cli.importing",
-        "tui.cli.passwords, tui.cli.oauth",
+        "tui.cli.passwords, tui.cli.oauth, tui.cli.notes, tui.cli.show",
     ],
 )
 def test_rooms_load_nothing_heavy(modules: str) -> None:

@@ -1,7 +1,7 @@
 """Keys as people call them."""
 
 NAMES = {"question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space", "enter": "Enter", "comma": ",",
-         "tab": "Tab", "delete": "Del"}  # fmt: skip
+         "tab": "Tab", "delete": "Del", "plus": "+", "minus": "-", "full_stop": "."}  # fmt: skip
 
 
 def key_words(keys: str) -> str:

@@ -1,8 +1,9 @@
-"""What the details of a reminder say, in words: head, messages, attempts; without widgets."""
+"""What the details of a reminder say, in words: its head and its items; without widgets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.errors import InputError
@@ -13,7 +14,6 @@ from tui.widgets.text import plain
 
 if TYPE_CHECKING:
     from data.bounced import Bounced
-    from data.outbox import AttemptRow, MessageRow
     from data.reminders import ReminderDetail
 
 
@@ -53,8 +53,8 @@ def item_rows(detail: ReminderDetail) -> list[ItemRow]:
     ]  # fmt: skip
 
 
-def head(detail: ReminderDetail, bounced: Sequence[Bounced] = ()) -> str:
-    """Who, how much, in which state, to whom; and which of its addresses ``bounced``."""
+def head(detail: ReminderDetail, promised: date | None = None, bounced: Sequence[Bounced] = ()) -> str:
+    """Who, how much, in which state, to whom; until when a payment is ``promised``, and which addresses ``bounced``."""
     tongue, row, customer = language(), detail.row, detail.customer
     place = f"{customer.postcode} {customer.city}".strip()
     address = [plain(part) for part in (customer.street, place, country_name(customer.country, tongue)) if part]
@@ -69,19 +69,21 @@ def head(detail: ReminderDetail, bounced: Sequence[Bounced] = ()) -> str:
         _("Amount {amount} · cost {cost} · days late {days} · per day {average}").format(
             amount=format_currency(row.amount, row.currency, tongue), cost=format_money(row.cost, tongue),
             days=format_number(row.days_late, tongue), average=format_money(row.average_per_day, tongue)),
-        _state(detail),
+        _state(detail, promised),
         _recipient(detail),
         *(plain(each.sentence()) for each in bounced),
     ])  # fmt: skip
 
 
-def _state(detail: ReminderDetail) -> str:
+def _state(detail: ReminderDetail, promised: date | None) -> str:
     tongue = language()
     words = _("State: {state}").format(state=_(detail.row.state))
     if detail.issued_at:
         words += " · " + _("issued {moment}").format(moment=format_moment(detail.issued_at, tongue))
     if detail.sent_at:
         words += " · " + _("sent {moment}").format(moment=format_moment(detail.sent_at, tongue))
+    if promised:
+        words += " · " + _("promised to pay by {date}").format(date=format_date(promised, tongue))
     return words
 
 
@@ -104,26 +106,6 @@ def bounced_of(detail: ReminderDetail) -> list[Bounced]:
         return find_bounced(parse_addresses(detail.contact.email if detail.contact else ""))
     except InputError:  # what is no address cannot have bounced
         return []
-
-
-def history(messages: Sequence[MessageRow]) -> str:
-    """Every message with its attempts and the server's own words, the newest message first."""
-    if not messages:
-        return _("It was not put into a batch yet.")
-    return "\n".join(line for message in reversed(messages) for line in _message(message))
-
-
-def _message(message: MessageRow) -> list[str]:
-    title = _("Batch {batch} · {state} · to {recipients}").format(
-        batch=message.batch, state=_(message.state), recipients=plain(message.recipients))
-    attempts = [_attempt(attempt) for attempt in message.attempts] or ["  " + _("no attempt yet")]
-    return [title, *attempts]
-
-
-def _attempt(attempt: AttemptRow) -> str:
-    reply = " ".join(plain(str(part)) for part in (attempt.code or "", attempt.enhanced, attempt.text) if part)
-    moment = format_moment(attempt.at, language())
-    return f"  {moment}  {_(attempt.outcome)} ({attempt.stage}, {attempt.ms} ms)  {reply}"
 
 
 def items_words(count: int) -> str:

@@ -11,9 +11,10 @@ from data.database import connection
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now
 from data.models import Batch, Document, Message, OpenItem, Package, Reminder, ReminderItem
-from data.outbox import retry
+from data.outbox import read_messages, retry
 from data.preferences import Preferences, set_preference, unset_preference
-from data.reminders import get_reminder, reminder_history, selected
+from data.reminder_messages import ReminderMessages
+from data.reminders import get_reminder, selected
 from data.selection import Group, Marks, Range, Selection
 from dunning import issuing
 from dunning.issuing import Outcome, Skipped
@@ -237,7 +238,7 @@ def test_after_a_cancelled_sending_it_may_be_unlocked_and_deleted(prepared: None
     assert issuing.delete(mark(100)) == Outcome(1, [])
     assert [(row.label, row.state) for row in Message.select().order_by(Message.id)] == [
         ("2012/100", "cancelled"), ("2012/101", "failed")]
-    (kept,) = reminder_history(selected(mark(101))[0].id)
+    (kept,) = read_messages(ReminderMessages(selected(mark(101))[0].id).ids())
     assert (kept.document, kept.state, kept.attempts) == ("2012/101", "failed", ())
 
 

@@ -52,7 +52,7 @@ def outbox(session: Session, state: str | None, batch: int | None, limit: int | 
     session.open()
     rows = _messages(state, batch, limit)
     if session.as_json:
-        session.answer({"messages": [_message_json(row) for row in rows]}, lambda: None)
+        session.answer({"messages": [message_json(row) for row in rows]}, lambda: None)
     else:
         for row in rows:
             _print_message(row)
@@ -71,7 +71,8 @@ def _messages(state: str | None, batch: int | None, limit: int | None) -> "Itera
         left = None if left is None else left - len(page)
 
 
-def _message_json(row: "MessageRow") -> dict[str, object]:
+def message_json(row: "MessageRow") -> dict[str, object]:
+    """A message as JSON has it."""
     return {
         "id": row.id, "batch": row.batch, "document": row.document, "recipients": row.recipients.split(", "),
         "state": row.state, "message_id": row.message_id,

@@ -1,30 +1,40 @@
-"""One reminder: its head, its items, and every message and attempt with the server's words."""
+"""One reminder: items, messages with attempts, its letter as a picture, notes, who did what; and every action on it."""
 
 from __future__ import annotations
 
+from datetime import date
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import Any
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.widgets import Label, Static
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static, Tab, Tabs
 
-from data.database import connection
 from data.errors import DunmailError
 from data.formatting import format_money
+from data.journal_pages import JournalRow
 from data.language import _, language
-from data.selection import Marks, Selection
-from tui.commands import Command, CommandScreen, bindings
-from tui.reminder_details import ItemRow, bounced_of, head, history, item_columns, item_rows, items_words
+from data.notes import NoteRow
+from data.reminder_messages import ReminderMessage
+from tui import changes, reminder_actions
+from tui import reminder_lists as words
+from tui.change_actions import ask_to_change
+from tui.changes import Change
+from tui.commands import CommandScreen, bindings
+from tui.outbox_actions import in_thread
+from tui.reminder_details import ItemRow, head, item_columns, item_rows, items_words
+from tui.reminder_reading import Known, read_letter, read_message, read_reminder
+from tui.reminder_screen_commands import DOING, LETTER, MOVING, ONLY_LETTER, VIEWS
+from tui.sending import mail_app
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.letter_view import LetterView
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.status_line import StatusLine
-from tui.widgets.table_source import ListSource
+from tui.widgets.table_source import ListSource, Source
 from tui.widgets.text import plain
 
-if TYPE_CHECKING:
-    from data.reminders import ReminderDetail
+TABLES = {"items": "#items", "messages": "#message-list", "notes": "#note-list", "journal": "#journal"}
 
 
 class ReminderScreen(CommandScreen):
@@ -32,94 +42,194 @@ class ReminderScreen(CommandScreen):
 
     CSS_PATH = str(files("styles") / "reminder.tcss")
     AUTO_FOCUS = "#items"
-    ACTIONS = (
-        Command("reminder.save", "l", _("Save letter"), _("Save the letter as a PDF file"), "save"),
-        Command("reminder.email", "f7", _("E-mail"), _("E-mail this reminder"), "email"),
-        Command("reminder.reload", "r", _("Reload"), _("Read it again"), "reload"),
-        Command("reminder.leave", "escape", _("Back"), _("Back to the table"), "leave"),
-    )
+    ACTIONS = (*DOING, *LETTER, *MOVING)
     BINDINGS = bindings(ACTIONS)
 
     def __init__(self, reminder_id: int) -> None:
         super().__init__()
         self._reminder = reminder_id
-        self._detail: ReminderDetail | None = None
+        self._known: Known | None = None
+        self._view = "items"
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
         yield Static("", id="head", markup=False)
+        yield Tabs(*(Tab(_(title), id=f"tab-{name}") for name, title in VIEWS.items()), id="tabs")
         yield PagedTable[ItemRow](item_columns(), id="items")
-        yield Label(_("Messages and attempts"), classes="heading", markup=False)
-        with VerticalScroll(id="messages"):
-            yield Static("", id="history", markup=False)
+        with Vertical(id="messages"):
+            yield PagedTable[ReminderMessage](words.message_columns(), id="message-list")
+            with VerticalScroll(can_focus=False, classes="words"):
+                yield Static("", id="attempts", markup=False)
+        yield LetterView(id="letter")
+        with Vertical(id="notes"):
+            yield PagedTable[NoteRow](words.note_columns(), id="note-list")
+            with VerticalScroll(can_focus=False, classes="words"):
+                yield Static("", id="note", markup=False)
+        yield PagedTable[JournalRow](words.journal_columns(), id="journal")
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        self.action_reload()
+        self.query_one(Tabs).can_focus = False  # the keys 1 to 5 turn, so that the view keeps the focus
+        self.watch(self._table("messages"), "cursor", self._moved, init=False)
+        self.watch(self._table("notes"), "cursor", self._show_note, init=False)
+        self._show_view("items")
 
     def on_screen_resume(self) -> None:
-        """It may have been sent meanwhile."""
-        if self._detail is not None:
-            self.action_reload()
+        """Also at first; it may have been sent meanwhile."""
+        self.action_reload()
 
-    def action_reload(self) -> None:
-        """Read the reminder and its messages."""
-        from data.reminders import get_reminder, reminder_history
+    def _table(self, view: str) -> PagedTable[Any]:
+        return self.query_one(TABLES[view], PagedTable)
 
+    # Reading
+
+    @work(exclusive=True, group="read")
+    async def action_reload(self) -> None:
+        """Read the reminder, its messages, notes and what was done."""
         try:
-            with connection():
-                self._detail = detail = get_reminder(self._reminder)
-                messages = reminder_history(self._reminder)
-                bounced = bounced_of(detail)
+            self._known = known = await in_thread(lambda: read_reminder(self._reminder, date.today()))
         except DunmailError as error:
-            self._detail = None
+            self._known = None
             self.query_one("#head", Static).update(plain(str(error)))
             return
+        detail = known.detail
         self.query_one(StatusLine).company = _("Reminder {label}").format(label=detail.row.label)
-        self.query_one("#head", Static).update(head(detail, bounced))
-        self.query_one("#history", Static).update(history(messages))
-        rows = item_rows(detail)
-        table: PagedTable[ItemRow] = self.query_one("#items", PagedTable)
-        table.show(ListSource(rows), len(rows), at=table.cursor)
-        table.footer(items_words(len(rows)), {
+        self.query_one("#head", Static).update(head(detail, known.promised, known.bounced))
+        items = item_rows(detail)
+        self._fill("items", ListSource(items), items_words(len(items)), {
             "amount": format_money(detail.row.amount, language()), "days_late": str(detail.days_sum)})
+        self._fill("messages", known.messages, words.messages_words(known.messages.count()))
+        self._fill("notes", ListSource(known.notes), words.notes_words(len(known.notes)))
+        self._fill("journal", known.journal, words.journal_words(known.journal.count()))
+        self._show_attempts()
+        self._show_note()
+        if self._view == "letter":
+            self._show_letter()
 
-    def action_email(self) -> None:
-        """To the e-mail form, with this reminder alone."""
-        from tui.screens.email_batch import EmailBatchScreen
+    def _fill(self, view: str, source: Source[Any], told: str, totals: dict[str, str] | None = None) -> None:
+        table = self._table(view)
+        table.show(source, source.count(), at=table.cursor)
+        table.footer(told, totals)
 
-        if self._detail is not None:
-            state = "sent" if self._detail.row.state == "sent" else None
-            self.app.push_screen(EmailBatchScreen(Selection(marks=Marks(frozenset({self._reminder})), state=state)))
+    def _moved(self) -> None:
+        self._show_attempts()
+
+    @work(exclusive=True, group="attempts")
+    async def _show_attempts(self) -> None:
+        row = self._table("messages").row
+        found = await in_thread(lambda: read_message(row.id)) if row is not None else None
+        self.query_one("#attempts", Static).update(words.message_words(found) if found else "")
+
+    def _show_note(self) -> None:
+        row = self._table("notes").row
+        self.query_one("#note", Static).update(words.note_words(row) if row is not None else "")
+
+    @work(exclusive=True, group="letter")
+    async def _show_letter(self) -> None:
+        letter, operator = self.query_one(LetterView), mail_app(self).operator
+        try:
+            preview = await in_thread(lambda: read_letter(self._reminder, operator))
+        except DunmailError as error:
+            letter.say(str(error))
+            return
+        note = "" if preview.stored else _("NOT ISSUED, as issuing would make it now")
+        letter.show(preview.content, f"{preview.problem} {note}".strip())
+
+    # The views
+
+    def action_turn_to(self, view: str) -> None:
+        """Show that view."""
+        self.query_one(Tabs).active = f"tab-{view}"
+
+    @on(Tabs.TabActivated)
+    def _turned(self, event: Tabs.TabActivated) -> None:
+        self._show_view((event.tab.id or "").removeprefix("tab-"))
+
+    def _show_view(self, shown: str) -> None:
+        self._view = shown
+        for view in VIEWS:
+            self.query_one(f"#{view}").display = view == shown
+        self.set_class(shown == "letter", "-letter")  # it gets the room of the head
+        self.set_class(shown not in ("items", "letter"), "-list")  # so does a list on a small screen
+        if shown == "letter":
+            self.query_one(LetterView).view.focus()
+            self._show_letter()
+        else:
+            self._table(shown).focus()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of the letter belong to its view, that of a message to the list of them."""
+        if action in ONLY_LETTER:
+            return self._view == "letter"
+        return action != "open" or self._view == "messages"
+
+    @on(PagedTable.Chosen)
+    def action_open(self) -> None:
+        """Open the message under the cursor."""
+        from tui.screens.message import MessageScreen
+
+        if self._view == "messages" and (row := self._table("messages").row) is not None:
+            self.app.push_screen(MessageScreen(row.id))
+
+    # The letter
+
+    def action_zoom(self, steps: int) -> None:
+        """Show the letter larger or smaller."""
+        self.query_one(LetterView).zoom(steps)
+
+    def action_turn(self, pages: int) -> None:
+        """Turn its pages."""
+        self.query_one(LetterView).turn(pages)
+
+    def action_picture(self) -> None:
+        """Show it as a picture, or as text."""
+        self.query_one(LetterView).toggle()
+
+    # Doing
+
+    def action_issue(self) -> None:
+        """Write its letter and lock it."""
+        self._change(changes.ISSUE)
+
+    def action_unlock(self) -> None:
+        """Take it back to prepared."""
+        self._change(changes.UNLOCK)
+
+    def action_delete(self) -> None:
+        """Delete it."""
+        self._change(changes.DELETE)
+
+    @work(exclusive=True, group="ask")
+    async def _change(self, change: Change) -> None:
+        done = await ask_to_change(self, change, reminder_actions.only(self._reminder), self.action_reload)
+        if done and change is changes.DELETE:
+            self.app.pop_screen()
+
+    @work(exclusive=True, group="ask")
+    async def action_email(self) -> None:
+        """To the e-mail form."""
+        if self._known is not None:
+            await reminder_actions.ask_to_email(self, self._known.detail)
 
     @work(exclusive=True, group="ask")
     async def action_save(self) -> None:
-        """Ask for a file and write the letter to it."""
-        from dunning.issuing import letter
-        from tui.screens.save import SaveScreen
+        """Save the letter as a file."""
+        if self._known is not None:
+            await reminder_actions.ask_to_save(self, self._known.detail)
 
-        if self._detail is None:
-            return
-        row = self._detail.row
-        try:
-            with connection():
-                content = letter(row.year, row.number)
-        except DunmailError as error:
-            self._tell(str(error))
-            return
-        file = await self.app.push_screen_wait(SaveScreen(_("Save the letter as"), self._detail.document_name))
-        if file is None:
-            return
-        try:
-            file.write_bytes(content)
-        except OSError as error:
-            self._tell(_("{file} cannot be written: {error}").format(file=file, error=error.strerror))
-        else:
-            self.notify(_("{file} written.").format(file=plain(str(file))), markup=False)
+    @work(exclusive=True, group="ask")
+    async def action_view(self) -> None:
+        """Open the letter in the system's viewer."""
+        if self._known is not None:
+            await reminder_actions.view_letter(self, self._known.detail)
+
+    @work(exclusive=True, group="ask")
+    async def action_note(self) -> None:
+        """Add a note."""
+        if self._known is not None and await reminder_actions.ask_for_note(self, self._known.detail):
+            self.action_reload()
 
     def action_leave(self) -> None:
         """Back to the table."""
         self.app.pop_screen()
-
-    def _tell(self, words: str) -> None:
-        self.notify(plain(words), severity="warning", markup=False)

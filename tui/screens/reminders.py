@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -16,11 +14,9 @@ from tui.commands import bindings
 from tui.reminder_commands import DOING, MOVING, TABLE
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.reminder_table import ReminderTableScreen
-from tui.sending import mail_app
 from tui.widgets.paged_table import PagedTable
 
 if TYPE_CHECKING:
-    from dunning.issuing import Outcome
     from tui.flags import Flag
 
 
@@ -70,33 +66,14 @@ class RemindersScreen(ReminderTableScreen):
 
     @work(exclusive=True, group="ask")
     async def _change(self, change: Change) -> None:
-        from tui.screens.outcome import OutcomeScreen
-        from tui.screens.work import Done, WorkScreen
+        from tui.change_actions import ask_to_change
 
-        if reason := await asyncio.to_thread(changes.refusal, change):
-            self._tell(reason)
-            return
-        target = self.target()
-        counts = await asyncio.to_thread(changes.count_states, target) if target else {}
-        fitting, others = counts.get(change.state, 0), changes.left_alone(change, counts)
-        if target is None or not fitting:
-            self._tell(_("There is nothing to do.") + f"\n{others}".rstrip())
-            return
-        question = ConfirmScreen(
-            change.question(fitting), f"{change.consequence()}\n{others}".rstrip(), change.button())
-        if not await self.app.push_screen_wait(question):
-            return
-        job = partial(change.run, replace(target, state=change.state), mail_app(self).operator)
-        screen: WorkScreen[Outcome] = WorkScreen(change.doing(), job)
-        done: Done[Outcome] = await self.app.push_screen_wait(screen)
-        if done.result is None:
-            await self.app.push_screen_wait(OutcomeScreen(_("This could not be done"), done.error))
-            return
-        if change is changes.DELETE:
-            self.table.action_mark_none()
-        self._load()
-        text, lines = changes.not_done(done.result, fitting, others)
-        await self.app.push_screen_wait(OutcomeScreen(change.told(done.result.done), text, lines))
+        def changed() -> None:
+            if change is changes.DELETE:
+                self.table.action_mark_none()
+            self._load()
+
+        await ask_to_change(self, change, self.target(), changed)
 
     # Marks of the customer and of the claim
 

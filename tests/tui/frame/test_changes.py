@@ -249,7 +249,6 @@ async def test_details_show_items_and_save_the_letter(
         await says(pilot, until, words, "R-2011-0011")
         assert "State: prepared" in words(app)
         assert "Goes to OPOMIN1: racunovodstvo@saop.example" in words(app)
-        assert "It was not put into a batch yet." in words(app)
         assert "1270" in words(app)
         await pilot.press("l")
         await says(pilot, until, words, "is not issued")

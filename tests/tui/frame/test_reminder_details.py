@@ -8,8 +8,10 @@ import pytest
 
 from data.outbox import AttemptRow, MessageRow
 from data.pages import ReminderRow
+from data.reminder_messages import Delivery
 from data.reminders import ContactDetail, CustomerDetail, ItemDetail, ReminderDetail
-from tui.reminder_details import head, history, item_rows
+from tui.reminder_details import head, item_rows
+from tui.reminder_lists import again_words, message_words
 
 AT = datetime(2012, 8, 17, 12, tzinfo=UTC)
 ROW = ReminderRow(1, 2012, 100, date(2012, 8, 17), "0000001", "Müller [/b]", 3, 1, Decimal("5450.60"), 423,
@@ -46,13 +48,17 @@ def test_an_item_without_its_date_of_issue() -> None:
     assert (row.document, row.issued, row.due) == ("R-1 ", "", "01/08/2012")
 
 
-def test_history_shows_the_newest_message_first_in_the_servers_words() -> None:
+def test_messages_in_the_servers_words() -> None:
     attempt = AttemptRow(AT, "failed", "rcpt", 550, "5.1.1", "User [/b] unknown\r\nbye", 12)
     old = MessageRow(1, 3, "2012/100", "a@b.si", "failed", "<1>", None, AT, "", (attempt,))
-    new = MessageRow(2, 4, "2012/100", "a@b.si", "queued", "<2>", None, AT, "", ())
-    lines = history([old, new]).splitlines()
-    assert lines[0] == "Batch 4 · queued · to a@b.si"
-    assert lines[1] == "  no attempt yet"
-    assert lines[2] == "Batch 3 · failed · to a@b.si"
-    assert lines[3].endswith("failed (rcpt, 12 ms)  550 5.1.1 User [/b] unknown  bye")
-    assert history([]) == "It was not put into a batch yet."
+    lines = message_words(old).splitlines()
+    assert lines[0] == "Batch 3 · failed · to a@b.si"
+    assert lines[1].endswith("failed (rcpt, 12 ms)  550 5.1.1 User [/b] unknown  bye")
+    assert message_words(old._replace(state="queued", attempts=())).splitlines() == [
+        "Batch 3 · queued · to a@b.si", "no attempt yet"]
+
+
+def test_what_is_known_before_it_is_sent_again() -> None:
+    sent = Delivery(AT, "a@b.si [/b]", 4)
+    assert "to a@b.si [/b] (batch 4)." in again_words(DETAIL, [sent]).splitlines()[0]
+    assert "not by e-mail from here" in again_words(DETAIL, [])

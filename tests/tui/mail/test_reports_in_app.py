@@ -120,7 +120,7 @@ async def test_the_form_sends_to_bounced_addresses_only_if_told(
     address = get_reminder(1).contact
     assert address is not None
     flag_bounced(address.email.split(";")[0], now(), "550 5.1.1 No such user [/b]")
-    shown = head(get_reminder(1), bounced_of(get_reminder(1)))
+    shown = head(get_reminder(1), None, bounced_of(get_reminder(1)))
     assert "bounced on" in shown
     assert shown.endswith("550 5.1.1 No such user [/b]")
     app = mail_app(lambda: EmailBatchScreen(Selection(year=2012)))

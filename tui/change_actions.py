@@ -1,0 +1,55 @@
+"""Asks before reminders are issued, unlocked or deleted, does it in a thread, and tells the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from data.language import _
+from data.selection import Selection
+from tui import changes
+from tui.changes import Change
+from tui.screens.confirm import ConfirmScreen
+from tui.sending import mail_app
+
+if TYPE_CHECKING:
+    from dunning.issuing import Outcome
+
+
+async def ask_to_change(
+    screen: Screen[None], change: Change, target: Selection | None, changed: Callable[[], object]
+) -> int:
+    """Make ``change`` to those of ``target`` it fits, after asking, and tell the end; how many it was made to.
+
+    ``changed`` is called before the end is told, so that the screen below shows it already.
+    """
+    from tui.screens.outcome import OutcomeScreen
+    from tui.screens.work import Done, WorkScreen
+
+    if reason := await asyncio.to_thread(changes.refusal, change):
+        screen.notify(reason, severity="warning", markup=False)
+        return 0
+    counts = await asyncio.to_thread(changes.count_states, target) if target else {}
+    fitting, others = counts.get(change.state, 0), changes.left_alone(change, counts)
+    if target is None or not fitting:
+        words = _("There is nothing to do.") + f"\n{others}".rstrip()
+        screen.notify(words, severity="warning", markup=False)
+        return 0
+    question = ConfirmScreen(change.question(fitting), f"{change.consequence()}\n{others}".rstrip(), change.button())
+    if not await screen.app.push_screen_wait(question):
+        return 0
+    job = partial(change.run, replace(target, state=change.state), mail_app(screen).operator)
+    working: WorkScreen[Outcome] = WorkScreen(change.doing(), job)
+    done: Done[Outcome] = await screen.app.push_screen_wait(working)
+    if done.result is None:
+        await screen.app.push_screen_wait(OutcomeScreen(_("This could not be done"), done.error))
+        return 0
+    changed()
+    text, lines = changes.not_done(done.result, fitting, others)
+    await screen.app.push_screen_wait(OutcomeScreen(change.told(done.result.done), text, lines))
+    return done.result.done
