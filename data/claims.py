@@ -13,7 +13,6 @@ from data.models import OpenItem, Reminder, ReminderItem
 from data.pages import execute
 from data.selection import Selection
 
-
 Day: TypeAlias = date  # a reminder has a field called date
 
 

@@ -13,6 +13,7 @@ from data.conditions import columns_asked, condition, fixed_columns
 from data.dialect import as_date
 from data.fields import CENT, from_cents
 from data.keyset import Keyset
+from data.language import N_
 from data.models import Reminder
 from data.selection import Marks, Selection
 
@@ -76,7 +77,7 @@ class ReminderRow(NamedTuple):
     @property
     def sent_how(self) -> str:
         """``post``, ``e-mail``, or nothing if it was not sent."""
-        return "" if self.state != "sent" else "post" if self.posted_on else "e-mail"
+        return "" if self.state != "sent" else N_("post") if self.posted_on else N_("e-mail")
 
     @property
     def label(self) -> str:

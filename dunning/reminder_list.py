@@ -40,11 +40,11 @@ _COLUMNS = (
     ListColumn("days_late", N_("Days late"), lambda r: r.days_late, 9, True),
     ListColumn("average_per_day", N_("Per day"), lambda r: r.average_per_day, 10, True),
     ListColumn("cost", N_("Cost"), lambda r: r.cost, 9, True),
-    ListColumn("currency", N_("Currency"), lambda r: r.currency, 8),
+    ListColumn("currency", N_("Currency"), lambda r: r.currency, 10),
     ListColumn("state", N_("State"), lambda r: _(r.state), 10),
     ListColumn("sent_how", N_("Sent by"), lambda r: _(r.sent_how) if r.sent_how else "", 8),
-    ListColumn("package", N_("Package"), lambda r: r.package, 8, True),
-    ListColumn("defaulter", N_("Defaulter"), lambda r: r.defaulter, 9),
+    ListColumn("package", N_("Package"), lambda r: r.package, 10, True),
+    ListColumn("defaulter", N_("Defaulter"), lambda r: r.defaulter, 11),
     ListColumn("lawsuit", N_("Lawsuit"), lambda r: r.lawsuit, 8),
 )
 
@@ -59,7 +59,8 @@ def write_list(
     pages: ReminderPages, form: Format, file: Path, columns: Sequence[ListColumn] = (), *, title: str = "",
     password: str = "", progress: Progress | None = None, should_stop: Callable[[], bool] | None = None,
 ) -> int:
-    """Write the reminders of ``pages`` to ``file`` and return how many; ``title`` and ``password`` are for a PDF.
+    """Write the reminders of ``pages`` to ``file`` and return how many; ``title`` (such as the company) and
+    ``password`` are for a PDF.
 
     The file is written whole or not at all. InputError if it cannot be written or holds too many rows; StoppedError
     once ``should_stop`` says so.
@@ -81,7 +82,7 @@ def write_list(
             from dunning.list_sheet import list_pdf
             from dunning.pdf_files import protected
 
-            content = list_pdf(rows, pages.totals(), columns, title or _("Reminders"))
+            content = list_pdf(rows, pages.totals(), columns, " · ".join(filter(None, [title, _("Reminders")])))
             target.write(protected(content, password) if password else content)
     return rows.done
 

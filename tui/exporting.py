@@ -19,13 +19,15 @@ from data.selection import Selection
 from tui import system
 
 if TYPE_CHECKING:
+    from data.tally import Tally
     from dunning.issuing import Skipped
+    from dunning.reminder_list import Format
     from mail.batch import BatchSettings
 
 What = Literal["letters", "list-pdf", "list-csv", "list-xlsx"]
 Where = Literal["file", "viewer", "printer", "nowhere"]  # nowhere: only by e-mail
 
-WHATS: tuple[What, ...] = ("letters", "list-pdf", "list-csv", "list-xlsx")
+FORMATS: dict[What, Format] = {"letters": "pdf", "list-pdf": "pdf", "list-csv": "csv", "list-xlsx": "xlsx"}
 MOST_MAILED = 50 * 2**20  # bytes; hardly a server takes half of it
 
 Report = Callable[[int, int], None]
@@ -44,7 +46,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is made of which reminders, in which order and with which columns, where it goes, and who gets a copy."""
+    """What is made of which reminders, in which order, where it goes, and who gets a copy."""
 
     what: What
     selection: Selection
@@ -55,12 +57,11 @@ class Export:
     copy: Copy | None = None
     sort: str = "number"
     descending: bool = False
-    columns: tuple[str, ...] = ()
 
     @property
     def suffix(self) -> str:
         """``.pdf``, ``.csv`` or ``.xlsx``."""
-        return ".pdf" if self.what == "letters" else f".{self.what.removeprefix('list-')}"
+        return f".{FORMATS[self.what]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,7 @@ def what_words(what: What) -> str:
 
 def file_name(what: What) -> str:
     """The name that is offered: ``letters-2026-11-25.pdf``."""
-    form = what.removeprefix("list-") if what != "letters" else "pdf"
-    return f"{_('letters') if what == 'letters' else _('reminders')}-{date.today().isoformat()}.{form}"
+    return f"{_('letters') if what == 'letters' else _('reminders')}-{date.today().isoformat()}.{FORMATS[what]}"
 
 
 def check(export: Export, preferences: Preferences) -> None:
@@ -136,8 +136,37 @@ def _outgoing(export: Export, copy: Copy, document: int, name: str) -> Outgoing:
                     subject="{{ subject }}" if copy.subject else "{{ file }}", body=body, context=context)
 
 
-def question(export: Export, count: int) -> tuple[str, str]:
+def count_of(what: What, counted: Tally) -> int:
+    """How many letters or rows it would be."""
+    return counted.letters if what == "letters" else counted.all
+
+
+def without_letter(what: What, counted: Tally) -> str:
+    """Which reminders have no letter to be printed; empty if there are none, or it is about the list."""
+    if what != "letters" or not counted.prepared:
+        return ""
+    return ngettext("{n} is only prepared and has no letter yet.", "{n} are only prepared and have no letter yet.",
+                    counted.prepared).format(n=counted.prepared)
+
+
+def count_words(what: What, counted: Tally) -> str:
+    """``8 letters · 3 are only prepared and have no letter yet.``"""
+    n = count_of(what, counted)
+    words = ngettext("{n} letter", "{n} letters", n) if what == "letters" else \
+        ngettext("{n} reminder", "{n} reminders", n)
+    return " · ".join(filter(None, [words.format(n=n), without_letter(what, counted)]))
+
+
+def verb(export: Export) -> str:
+    """The word on the button that does it."""
+    if export.copy is not None:
+        return _("Send") if export.where == "nowhere" else _("Write and send")
+    return {"file": _("Write"), "viewer": _("Open"), "printer": _("Print"), "nowhere": _("Send")}[export.where]
+
+
+def question(export: Export, counted: Tally) -> tuple[str, str]:
     """What is asked before: a line, and all that will happen."""
+    count = count_of(export.what, counted)
     if export.what == "letters":
         title = ngettext("Print {n} letter?", "Print {n} letters?", count)
     else:
@@ -148,6 +177,7 @@ def question(export: Export, count: int) -> tuple[str, str]:
         _("{what}, sent to the default printer"), "nowhere": _("{what}"),
     }[export.where]
     lines = [where.format(what=what_words(export.what), file=export.file, printer=export.printer)]
+    lines += filter(None, [without_letter(export.what, counted)])
     if export.where == "file" and export.file is not None and export.file.exists():
         lines.append(_("The file exists and is replaced."))
     if export.password:
@@ -171,7 +201,7 @@ def carry_out(export: Export, operator: str, report: Report | None = None, shoul
     check(export, preferences)
     to_file = export.where == "file" and export.file is not None
     file = export.file if to_file and export.file else system.passing_file(file_name(export.what))
-    count, pages, skipped = _write(export, file, report, should_stop)
+    count, pages, skipped = _write(export, file, preferences, report, should_stop)
     done = partial(Exported, export, file, count, pages, skipped)
     batch, spooled = None, ""
     try:
@@ -187,7 +217,7 @@ def carry_out(export: Export, operator: str, report: Report | None = None, shoul
 
 
 def _write(
-    export: Export, file: Path, report: Report | None, should_stop: ShouldStop | None
+    export: Export, file: Path, preferences: Preferences, report: Report | None, should_stop: ShouldStop | None
 ) -> tuple[int, int, list[Skipped]]:
     pages = ReminderPages(export.selection, export.sort, export.descending)
     if export.what == "letters":
@@ -196,10 +226,11 @@ def _write(
         printed = print_letters(pages, file, password=export.password, progress=report, should_stop=should_stop)
         return printed.letters, printed.pages, printed.skipped
     from dunning.reminder_list import list_columns, write_list
+    from tui.column_layout import parse_layout
 
-    form = {"list-pdf": "pdf", "list-csv": "csv", "list-xlsx": "xlsx"}[export.what]
-    count = write_list(pages, form, file, list_columns(export.columns), password=export.password,  # type: ignore[arg-type]
-                       progress=report, should_stop=should_stop)
+    columns = list_columns([choice.key for choice in parse_layout(preferences["table.reminders"])])
+    count = write_list(pages, FORMATS[export.what], file, columns, title=preferences["company.name"],
+                       password=export.password, progress=report, should_stop=should_stop)
     return count, 0, []
 
 
@@ -214,7 +245,8 @@ def _queue(export: Export, copy: Copy, file: Path, preferences: Preferences, ope
     with transaction():
         document = store_document("other", file.name, file.read_bytes())
     try:
-        return queue([_outgoing(export, copy, document, file.name)], _settings(copy), preferences, "documents", operator)
+        documents = [_outgoing(export, copy, document, file.name)]
+        return queue(documents, _settings(copy), preferences, "documents", operator)
     except BaseException:
         discard_document(document)
         raise

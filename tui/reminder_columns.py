@@ -46,6 +46,7 @@ def reminder_columns() -> list[Column[ReminderRow]]:
                sort="average_per_day"),
         Column("cost", _("Cost"), lambda r: format_money(r.cost, tongue), 4, right=True, sort="cost"),
         Column("state", _("State"), lambda r: _(r.state), 8, rank=1, sort="state"),
+        Column("sent_how", _("Sent by"), lambda r: _(r.sent_how) if r.sent_how else "", 6, rank=6),
         Column("package", _("Package"), lambda r: str(r.package), 4, right=True, rank=2, sort="package"),
         Column("currency", _("Curr."), lambda r: r.currency, 3, rank=3, sort="currency"),
         Column("defaulter", _("Defaulter"), lambda r: _tick(r.defaulter), 3, rank=4, sort="defaulter", pressable=True),

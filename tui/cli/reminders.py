@@ -190,7 +190,8 @@ def list_(session: Session, selection: Selection, sort: str, descending: bool) -
     pages = ReminderPages(selection, sort, descending)
     totals = pages.totals()
     if session.as_json:
-        rows = [{key: value for key, value in row._asdict().items() if key != "id"} for row in pages.rows()]
+        rows = [{key: value for key, value in row._asdict().items() if key != "id"} | {"sent_how": row.sent_how}
+                for row in pages.rows()]
         session.answer({"reminders": rows, "totals": totals._asdict()}, lambda: None)
     else:
         print_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from data.language import _
+from data.selection import Selection
 from tui import changes
 from tui.changes import Change
 from tui.commands import bindings
+from tui.keys import key_words
 from tui.reminder_commands import DOING, MOVING, TABLE
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.reminder_table import ReminderTableScreen
+from tui.screens.reminder_doing import ReminderDoingScreen
 from tui.sending import mail_app
+from tui.targets import Target
 from tui.widgets.paged_table import PagedTable
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     from tui.flags import Flag
 
 
-class RemindersScreen(ReminderTableScreen):
+class RemindersScreen(ReminderDoingScreen):
     """The table of reminders; the app's first screen."""
 
     ACTIONS = (*TABLE, *DOING, *MOVING)
@@ -48,35 +52,37 @@ class RemindersScreen(ReminderTableScreen):
 
     def action_email(self) -> None:
         """To the e-mail form."""
-        from tui.screens.email_batch import EmailBatchScreen
-
         target = self.target()
         if target is None:
             self._tell(_("There is no reminder to e-mail."))
         else:
-            self.app.push_screen(EmailBatchScreen(target))
+            self._email(target)
+
+    def _email(self, target: Selection) -> None:
+        from tui.screens.email_batch import EmailBatchScreen
+
+        self.app.push_screen(EmailBatchScreen(target))
 
     def action_issue(self) -> None:
         """Issue the marked."""
-        self._change(changes.ISSUE)
+        self._change(changes.ISSUE, self.target())
 
     def action_unlock(self) -> None:
         """Unlock the marked."""
-        self._change(changes.UNLOCK)
+        self._change(changes.UNLOCK, self.target())
 
     def action_delete(self) -> None:
         """Delete the marked."""
-        self._change(changes.DELETE)
+        self._change(changes.DELETE, self.target())
 
     @work(exclusive=True, group="ask")
-    async def _change(self, change: Change) -> None:
+    async def _change(self, change: Change, target: Selection | None) -> None:
         from tui.screens.outcome import OutcomeScreen
         from tui.screens.work import Done, WorkScreen
 
         if reason := await asyncio.to_thread(changes.refusal, change):
             self._tell(reason)
             return
-        target = self.target()
         counts = await asyncio.to_thread(changes.count_states, target) if target else {}
         fitting, others = counts.get(change.state, 0), changes.left_alone(change, counts)
         if target is None or not fitting:
@@ -105,24 +111,23 @@ class RemindersScreen(ReminderTableScreen):
         from tui.flags import DEFAULTER
 
         if (row := self.table.row) is not None:
-            self._flag(DEFAULTER, not row.defaulter)
+            self._flag(DEFAULTER, not row.defaulter, self.target())
 
     def action_lawsuit(self) -> None:
         """The claims are in court, or no longer."""
         from tui.flags import LAWSUIT
 
         if (row := self.table.row) is not None:
-            self._flag(LAWSUIT, not row.lawsuit)
+            self._flag(LAWSUIT, not row.lawsuit, self.target())
 
     @on(PagedTable.CellPressed)
     async def _cell_pressed(self, message: PagedTable.CellPressed) -> None:
         await self.run_action(message.column)
 
     @work(exclusive=True, group="ask")
-    async def _flag(self, flag: Flag, value: bool) -> None:
+    async def _flag(self, flag: Flag, value: bool, target: Selection | None) -> None:
         from tui.flags import apply, reached
 
-        target = self.target()
         if target is None:
             return
         reach = await asyncio.to_thread(reached, target)
@@ -132,3 +137,46 @@ class RemindersScreen(ReminderTableScreen):
         done = await asyncio.to_thread(apply, flag, target, value)
         self.notify(flag.told(done), markup=False)
         self._load()
+
+    # The menu of it all
+
+    @work(exclusive=True, group="ask")
+    async def action_actions(self) -> None:
+        """Everything that can be done, to the marked, the row or all shown."""
+        from tui.screens.actions import ActionsScreen
+
+        targets = self.targets()
+        if not targets:
+            self._tell(_("There is no reminder here."))
+            return
+        keys = {command: key_words(key) for command, key in self._keys().items()}
+        chosen = await self.app.push_screen_wait(ActionsScreen(targets, keys))
+        if chosen is not None:
+            self.call_next(self._do, chosen.name, chosen.target)
+
+    def _keys(self) -> dict[str, str]:
+        """The keys in force, by the record of what they do."""
+        return {binding.id: binding.key for _key, binding in self._bindings if binding.id}
+
+    def _do(self, name: str, target: Target) -> None:
+        """Do what was chosen from the menu to ``target``."""
+        from tui.flags import DEFAULTER, LAWSUIT
+
+        selection = target.selection
+        first = [target, *(each for each in self.targets() if each.key != target.key)]
+        doing: dict[str, Callable[[], object]] = {
+            "issue": lambda: self._change(changes.ISSUE, selection),
+            "unlock": lambda: self._change(changes.UNLOCK, selection),
+            "delete": lambda: self._change(changes.DELETE, selection),
+            "print": lambda: self.print_letters(first),
+            "export": lambda: self.export_list(first),
+            "email": lambda: self._email(selection),
+            "again": lambda: self._again(target),
+            "posted": lambda: self._posted(target),
+            "hand_over": lambda: self._hand_over(target),
+            "lawsuit": lambda: self._flag(LAWSUIT, True, selection),
+            "no_lawsuit": lambda: self._flag(LAWSUIT, False, selection),
+            "defaulter": lambda: self._flag(DEFAULTER, True, selection),
+            "no_defaulter": lambda: self._flag(DEFAULTER, False, selection),
+        }
+        doing[name]()
