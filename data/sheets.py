@@ -66,19 +66,21 @@ def _harmless(text: str) -> str:
 def write_xlsx(file: BinaryIO, tables: Iterable[Table]) -> None:
     """Write a workbook with a sheet for each table, row by row; InputError for more rows than a sheet holds."""
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
     book, bold = Workbook(write_only=True), Font(bold=True)
     for table in tables:
         sheet: Any = book.create_sheet(table.name[:31])
         sheet.freeze_panes = "A2"
-        header = [WriteOnlyCell(sheet, value=title) for title in table.header]
+        header = [_valued(sheet, title) for title in table.header]
         for cell in header:
             cell.font = bold
         sheet.append(header)
-        for row in _limited(table):
-            sheet.append([_valued(sheet, cell) for cell in row])
+        try:
+            for row in _limited(table):
+                sheet.append([_valued(sheet, cell) for cell in row])
+        finally:
+            sheet.close()  # also when it is given up: its rows are in a file of their own until then
     book.save(file)
 
 

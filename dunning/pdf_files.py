@@ -67,6 +67,7 @@ def protected(content: bytes, password: str) -> bytes:
 
 
 def _protect(writer: "PdfWriter", password: str) -> None:
+    writer.pdf_header = "%PDF-1.7"
     if password:
         writer.encrypt(password, algorithm="AES-256")
 

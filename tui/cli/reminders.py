@@ -205,11 +205,12 @@ def list_(session: Session, selection: Selection, sort: str, descending: bool) -
 
 def _cells(row: "ReminderRow") -> list[str]:
     from data.formatting import format_date, format_money
+    from tui.reminder_columns import state_words
 
     return [
         str(row.year), str(row.number), format_date(row.date, language()), row.customer, row.name, str(row.level),
         format_money(row.amount, language()), str(row.days_late), format_money(row.average_per_day, language()),
-        format_money(row.cost, language()), _(row.state),
+        format_money(row.cost, language()), state_words(row),
     ]
 
 

@@ -83,7 +83,7 @@ class RemindersScreen(ReminderDoingScreen):
         if reason := await asyncio.to_thread(changes.refusal, change):
             self._tell(reason)
             return
-        counts = await asyncio.to_thread(changes.count_states, target) if target else {}
+        counts = await asyncio.to_thread(changes.count_states, target) if target is not None else {}
         fitting, others = counts.get(change.state, 0), changes.left_alone(change, counts)
         if target is None or not fitting:
             self._tell(_("There is nothing to do.") + f"\n{others}".rstrip())
