@@ -21,9 +21,14 @@ def test_the_file_is_there_only_after_the_block(tmp_path: Path) -> None:
 def test_an_error_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes(b"old")
-    with pytest.raises(ValueError, match="stop"), replacing(file) as target:
-        target.write(b"new")
-        raise ValueError("stop")
+
+    def half() -> None:
+        with replacing(file) as target:
+            target.write(b"new")
+            raise ValueError("stop")
+
+    with pytest.raises(ValueError, match="stop"):
+        half()
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
 

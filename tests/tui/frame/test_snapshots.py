@@ -132,11 +132,14 @@ def test_export_dialog(
     assert snap_compare(app, terminal_size=size, run_before=after("Recipient", *keys))
 
 
-def test_posted_question(app: DunmailApp, snap_compare: Snap, after: Callable[..., Before]) -> None:
+def test_posted_question(
+    app: DunmailApp, snap_compare: Snap, after: Callable[..., Before], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The day, and what it means; Cancel has the focus."""
+    monkeypatch.setattr("tui.screens.posted.format_date", lambda _today, _language: "20/08/2012")
     Reminder.update(state="issued", document=Document.create(
         kind="letter", name="letter.pdf", sha256="0", size=1, created_at=now())).execute()
-    assert snap_compare(app, terminal_size=NARROW, run_before=after("as sent by post?", "f3", "m"))
+    assert snap_compare(app, terminal_size=NARROW, run_before=after("as sent by post?", "f3", "v"))
 
 
 def test_sort(app: DunmailApp, snap_compare: Snap, after: Callable[..., Before]) -> None:

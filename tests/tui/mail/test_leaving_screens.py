@@ -161,12 +161,12 @@ async def test_posted_asks_for_the_day_and_the_table_and_the_details_say_it(
     app = DunmailApp()
     async with app.run_test(size=(130, 30), notifications=True) as pilot:
         await loaded(pilot, until)
-        await pilot.press("space", "m")
+        await pilot.press("space", "v")
         await says(pilot, until, words, "Mark 1 reminder as sent by post?")
         await pilot.press("enter")
         await until(pilot, lambda: not app.screen.is_modal)
         assert {row.state for row in ReminderPages(Selection()).rows()} == {"issued"}
-        await pilot.press("m")
+        await pilot.press("v")
         await says(pilot, until, words, "Mark 1 reminder as sent by post?")
         for typed, answer in (("31.2.2012", "is not a date"), ("1.1.2999", "still to come"), ("20.8.2012", "")):
             app.screen.query_one("#day", Input).value = typed
@@ -176,7 +176,7 @@ async def test_posted_asks_for_the_day_and_the_table_and_the_details_say_it(
         await says(pilot, until, words, "1 reminder marked as sent by post.")
         await pilot.press("enter")
         await says(pilot, until, words, "sent, post")
-        await pilot.press("m")
+        await pilot.press("v")
         await says(pilot, until, words, "None of them is issued and not sent yet.")
         await pilot.press("enter")
         await says(pilot, until, words, "sent by post on 20/08/2012")
