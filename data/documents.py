@@ -1,4 +1,4 @@
-"""Documents: PDFs that can be sent, stored once with their SHA-256; and what dunning hands to mail."""
+"""Documents: files that can be sent, mostly PDFs, stored once with their SHA-256; and what dunning hands to mail."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -35,12 +35,20 @@ class Outgoing:
 
 
 def store_document(kind: str, name: str, content: bytes) -> int:
-    """Store the PDF ``content`` under the file name ``name`` and return its id; the caller holds the transaction."""
+    """Store ``content`` under the file name ``name`` and return its id; the caller holds the transaction.
+
+    ``kind`` is letter, invoice, payslip, statement or other.
+    """
     row = Document.create(
         kind=kind, name=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), created_at=now()
     )
     DocumentContent.insert(document=row.id, content=content).execute()
     return int(row.id)
+
+
+def discard_document(document: int) -> None:
+    """Remove a document that no message and no reminder has."""
+    Document.delete().where(Document.id == document).execute()
 
 
 def document_content(document_id: int) -> bytes:

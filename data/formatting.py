@@ -43,6 +43,11 @@ def _marks(language: str) -> _Marks:
     return _Marks(symbols["decimal"], symbols["group"], template)
 
 
+def decimal_mark(language: str) -> str:
+    """What stands before the decimals: a comma, or in English a point."""
+    return _marks(language).decimal
+
+
 def format_number(value: int | Decimal, language: str, decimals: int = 0) -> str:
     """``value`` rounded half up to ``decimals``, with the language's decimal mark and thousands separator."""
     marks = _marks(language)

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from peewee import fn
 
@@ -13,6 +13,7 @@ from data.conditions import columns_asked, condition, fixed_columns
 from data.dialect import as_date
 from data.fields import CENT, from_cents
 from data.keyset import Keyset
+from data.language import N_
 from data.models import Reminder
 from data.selection import Marks, Selection
 
@@ -45,8 +46,11 @@ PAGE = 500  # rows read at a time when all are wanted
 _COLUMNS = (
     Reminder.id, Reminder.year, Reminder.number, Reminder.date, Reminder.customer_code, Reminder.customer_name,
     Reminder.level, Reminder.package, Reminder.amount, Reminder.days_late, Reminder.average_per_day, Reminder.cost,
-    Reminder.currency, Reminder.state, Reminder.defaulter, Reminder.lawsuit,
+    Reminder.currency, Reminder.state, Reminder.defaulter, Reminder.lawsuit, Reminder.posted_on,
 )  # fmt: skip
+
+
+Day: TypeAlias = date  # a row has a field called date
 
 
 class ReminderRow(NamedTuple):
@@ -68,6 +72,12 @@ class ReminderRow(NamedTuple):
     state: str
     defaulter: bool
     lawsuit: bool
+    posted_on: Day | None = None  # the day, if it was sent by post
+
+    @property
+    def sent_how(self) -> str:
+        """``post``, ``e-mail``, or nothing if it was not sent."""
+        return "" if self.state != "sent" else N_("post") if self.posted_on else N_("e-mail")
 
     @property
     def label(self) -> str:
@@ -101,6 +111,7 @@ def _make_rows(rows: Iterable[Sequence[Any]]) -> list[ReminderRow]:
         ReminderRow(
             row[0], row[1], row[2], as_date(row[3]), row[4], row[5], row[6], row[7], from_cents(row[8]), row[9],
             from_cents(row[10]), from_cents(row[11]), row[12], row[13], bool(row[14]), bool(row[15]),
+            None if row[16] is None else as_date(row[16]),
         )
         for row in rows
     ]

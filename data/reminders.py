@@ -197,6 +197,13 @@ def store_letter(reminder_id: int, name: str, content: bytes) -> bool:
     return bool(changed)
 
 
+def letters_of(ids: Sequence[int]) -> dict[int, int]:
+    """The document of each of these reminders (some hundreds) that is issued or sent."""
+    query: Any = Reminder.select(Reminder.id, Reminder.document).where(
+        Reminder.id.in_(ids), Reminder.document.is_null(False))
+    return dict(execute(query).fetchall())
+
+
 def unlock_reminders(ids: Sequence[int]) -> set[int]:
     """Take those of ``ids`` (some hundreds) that are issued back to prepared, make their letters void and say which.
 

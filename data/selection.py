@@ -63,8 +63,8 @@ class Marks:
 
     def with_all(self, selection: "Selection | None") -> "Marks":
         """All rows of ``selection`` are marked, too."""
-        if not selection:
-            return Marks(groups=(Group(),) if selection is None else (Group(selection),))
+        if selection is None or selection == Selection():  # nothing is left to be marked besides
+            return Marks(groups=(Group(selection),))
         others = tuple(group for group in self.groups if group.selection != selection)
         return Marks(self.ids, (*others, Group(selection)))
 
@@ -92,10 +92,6 @@ class Selection:
     lawsuit: bool | None = None
     text: str = ""
     marks: Marks | None = None
-
-    def __bool__(self) -> bool:
-        """Whether it leaves anything out."""
-        return self != Selection()
 
 
 def parse_date(text: str) -> date:

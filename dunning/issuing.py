@@ -61,10 +61,10 @@ def issue(
     InputError if the company has no name or account yet, or a picture of its letters cannot be used.
     """
     writer = _writer(preferences)
-    chosen, skipped = _choose(selection, "prepared", {
+    chosen, skipped = choose(selection, "prepared", {
         "issued": _("It is already issued."), "sent": _("It is already sent.")})
     done = looked = 0
-    for chunk in _chunks(chosen, CHUNK):
+    for chunk in chunks(chosen, CHUNK):
         letters: list[tuple[Selected, str, bytes]] = []
         details = {detail.row.id: detail for detail in get_reminders([each.id for each in chunk])}
         stopped = False
@@ -130,10 +130,10 @@ def unlock(selection: Selection) -> Outcome:
     RightsError if the operator may not.
     """
     require(Right.UNLOCK)
-    chosen, skipped = _choose(selection, "issued", {
+    chosen, skipped = choose(selection, "issued", {
         "prepared": _("It is not issued."), "sent": _("It was sent; a sent reminder is not changed any more.")})
     done = 0
-    for chunk in _chunks(chosen, ROWS):
+    for chunk in chunks(chosen, ROWS):
         with transaction():
             unlocked = unlock_reminders([each.id for each in chunk])
             left = [each for each in chunk if each.id not in unlocked]
@@ -153,10 +153,10 @@ def delete(selection: Selection) -> Outcome:
     RightsError if the operator may not.
     """
     require(Right.DELETE)
-    chosen, skipped = _choose(selection, "prepared", {
+    chosen, skipped = choose(selection, "prepared", {
         "issued": _("It is issued; unlock it first."), "sent": _("It was sent; a sent reminder is kept.")})
     done = 0
-    for chunk in _chunks(chosen, ROWS):
+    for chunk in chunks(chosen, ROWS):
         with transaction():
             done += delete_reminders([each.id for each in chunk])
             states = states_of([each.id for each in chunk])
@@ -186,12 +186,13 @@ def named(selection: Selection) -> bool:
     return bool(selection.state is not None or selection.number or (marks is not None and not marks.groups))
 
 
-def _choose(selection: Selection, state: str, others: dict[str, str]) -> tuple[list[Selected], list[Skipped]]:
+def choose(selection: Selection, state: str, others: dict[str, str]) -> tuple[list[Selected], list[Skipped]]:
     """The selected reminders in ``state``; those named in another one are skipped with the reason in ``others``."""
     rows = selected(selection if named(selection) else replace(selection, state=state))
     chosen = [row for row in rows if row.state == state]
     return chosen, [Skipped(row.label, others[row.state]) for row in rows if row.state != state]
 
 
-def _chunks(rows: Sequence[Selected], size: int) -> Iterator[Sequence[Selected]]:
+def chunks(rows: Sequence[Selected], size: int) -> Iterator[Sequence[Selected]]:
+    """``rows`` in pieces of ``size``: what one transaction takes."""
     return (rows[start : start + size] for start in range(0, len(rows), size))

@@ -16,6 +16,11 @@ from mail.addresses import domain_of
 
 LINE = 76  # characters of a base64 line
 ENCODED = 45  # bytes in one encoded word: 60 characters of base64, and the word stays under 75
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _PLAIN_FILE = re.compile(r"[A-Za-z0-9 !#$&+,.;=@^_`{}~()\[\]-]+")
@@ -41,7 +46,7 @@ class Frozen(NamedTuple):
 
 
 def freeze(head: Head, body: str, date: datetime, file_name: str = "") -> Frozen:
-    """Fix a message of ``date``: with a PDF attached as ``file_name``, or, without one, of text alone."""
+    """Fix a message of ``date``: with a document attached as ``file_name``, or, without one, of text alone."""
     message_id = f"<{secrets.token_hex(16)}@{domain_of(head.sender)}>"
     lines = [
         f"From: {_mailbox(head.sender_name, head.sender)}",
@@ -61,7 +66,7 @@ def freeze(head: Head, body: str, date: datetime, file_name: str = "") -> Frozen
     lines += [f'Content-Type: multipart/mixed; boundary="{boundary}"', "", f"--{boundary}", ""]
     name = _file_parameter(file_name)
     attachment = (
-        f"\r\n--{boundary}\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n"
+        f"\r\n--{boundary}\r\nContent-Type: {_content_type(file_name)}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {name}\r\n\r\n"
     )
     head_bytes = "\r\n".join(lines).encode() + text_part + attachment.encode()
@@ -133,6 +138,12 @@ def _text_part(body: str) -> bytes:
     text = body.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     content = b2a_qp(text.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
     return b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + content
+
+
+def _content_type(file_name: str) -> str:
+    """What the attachment is, by the end of its name; nearly always a PDF."""
+    end = file_name.rpartition(".")[2].lower()
+    return CONTENT_TYPES.get(end, CONTENT_TYPES["pdf"])
 
 
 def _file_parameter(file_name: str) -> str:

@@ -22,7 +22,7 @@ from tui.keys import key_words
 from tui.messages import SendingFinished, SendingProgress
 from tui.screens.reminders import RemindersScreen
 from tui.sending import SendingRunner
-from tui.widgets.status_line import StatusLine
+from tui.widgets.status_line import StatusLine, home_note
 
 if TYPE_CHECKING:
     from mail.catcher import Catcher
@@ -239,7 +239,7 @@ class DunmailApp(App[None]):
 
     @on(SendingFinished)
     def _sent(self, message: SendingFinished) -> None:
-        self._note(_("F1 help"))
+        self._note(home_note())
         if not self._shows("SendingScreen"):
             words = message.error or _("Batch {batch} has ended. B shows it.").format(batch=message.batch)
             self.notify(words, severity="error" if message.error else "information", markup=False)

@@ -25,6 +25,11 @@ def state_mark(state: str, _language: str) -> str:
     return _(state)[:length]
 
 
+def state_words(row: ReminderRow) -> str:
+    """The state; of what went by post that, too, because nearly all goes by e-mail."""
+    return _("{state}, {how}").format(state=_(row.state), how=_(row.sent_how)) if row.posted_on else _(row.state)
+
+
 def _tick(value: bool) -> str:
     return "[x]" if value else "[ ]"
 
@@ -45,7 +50,8 @@ def reminder_columns() -> list[Column[ReminderRow]]:
         Column("average_per_day", _("/day"), lambda r: format_money(r.average_per_day, tongue), 4, right=True,
                sort="average_per_day"),
         Column("cost", _("Cost"), lambda r: format_money(r.cost, tongue), 4, right=True, sort="cost"),
-        Column("state", _("State"), lambda r: _(r.state), 8, rank=1, sort="state"),
+        Column("state", _("State"), state_words, 8, rank=1, sort="state"),
+        Column("sent_how", _("Sent by"), lambda r: _(r.sent_how) if r.sent_how else "", 6, rank=6),
         Column("package", _("Package"), lambda r: str(r.package), 4, right=True, rank=2, sort="package"),
         Column("currency", _("Curr."), lambda r: r.currency, 3, rank=3, sort="currency"),
         Column("defaulter", _("Defaulter"), lambda r: _tick(r.defaulter), 3, rank=4, sort="defaulter", pressable=True),

@@ -80,7 +80,9 @@ def _state(detail: ReminderDetail, promised: date | None) -> str:
     words = _("State: {state}").format(state=_(detail.row.state))
     if detail.issued_at:
         words += " · " + _("issued {moment}").format(moment=format_moment(detail.issued_at, tongue))
-    if detail.sent_at:
+    if detail.row.posted_on:
+        words += " · " + _("sent by post on {date}").format(date=format_date(detail.row.posted_on, tongue))
+    elif detail.sent_at:
         words += " · " + _("sent {moment}").format(moment=format_moment(detail.sent_at, tongue))
     if promised:
         words += " · " + _("promised to pay by {date}").format(date=format_date(promised, tongue))

@@ -40,7 +40,7 @@ class Package(Table):
 
 
 class Document(Table):
-    """A PDF that can be sent; its bytes are in ``DocumentContent``."""
+    """A file that can be sent, mostly a PDF; its bytes are in ``DocumentContent``."""
 
     id = AutoField()
     kind = CharField()  # letter | invoice | payslip | statement | other
@@ -93,6 +93,7 @@ class Reminder(Table):
     document = ForeignKeyField(Document, null=True)
     issued_at = MomentField(null=True)
     sent_at = MomentField(null=True)
+    posted_on = DateField(null=True)  # the day, if it was sent by post
 
     class Meta:
         table_name = "reminders"

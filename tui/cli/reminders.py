@@ -190,7 +190,8 @@ def list_(session: Session, selection: Selection, sort: str, descending: bool) -
     pages = ReminderPages(selection, sort, descending)
     totals = pages.totals()
     if session.as_json:
-        rows = [{key: value for key, value in row._asdict().items() if key != "id"} for row in pages.rows()]
+        rows = [{key: value for key, value in row._asdict().items() if key != "id"} | {"sent_how": row.sent_how}
+                for row in pages.rows()]
         session.answer({"reminders": rows, "totals": totals._asdict()}, lambda: None)
     else:
         print_table(
@@ -204,11 +205,12 @@ def list_(session: Session, selection: Selection, sort: str, descending: bool) -
 
 def _cells(row: "ReminderRow") -> list[str]:
     from data.formatting import format_date, format_money
+    from tui.reminder_columns import state_words
 
     return [
         str(row.year), str(row.number), format_date(row.date, language()), row.customer, row.name, str(row.level),
         format_money(row.amount, language()), str(row.days_late), format_money(row.average_per_day, language()),
-        format_money(row.cost, language()), _(row.state),
+        format_money(row.cost, language()), state_words(row),
     ]
 
 

@@ -1,6 +1,7 @@
 """``send``: e-mail issued reminders as one batch; and the run that ``send`` and ``resume`` share."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from mail.sender import BatchReport, Progress
     from mail.transports.way import Way
 
+SHOWN = 20  # reminders whose earlier sendings are listed in a question
+
 
 @click.command()
 @selection_options
@@ -34,18 +37,23 @@ if TYPE_CHECKING:
 @click.option("--expires", metavar="T", help=_("Cancel what has not left by then."))
 @click.option("--stale", is_flag=True, help=_("Also reminders paid, blocked or in lawsuit since they were issued."))
 @click.option("--bounced", is_flag=True, help=_("Also to addresses that bounced."))
+@click.option("--again", is_flag=True, help=_("Those sent before, once more; says when and to whom each was sent."))
 @common
 @click.pass_obj
 def send(session: Session, selection: Selection, subject: str, body_file: Path | None, cc: str, bcc: str,
          dry_run: bool, limit: int | None, to_me: bool, not_before: str | None, expires: str | None,
-         stale: bool, bounced: bool) -> int:
-    """E-mail the selected issued reminders, one message each; sent ones only with --state sent."""
+         stale: bool, bounced: bool, again: bool) -> int:
+    """E-mail the selected issued reminders, one message each; sent ones only with --again (or --state sent)."""
     from dunning.outgoing import outgoing
     from mail.batch import BatchSettings, preview, queue
     from mail.transports.ways import way_of
 
     session.open()
     note_nobody(session, selection.customer)
+    if again:
+        if selection.state not in (None, "sent"):
+            raise InputError(_("--again is for sent reminders, not for --state {state}.").format(state=selection.state))
+        selection = replace(selection, state="sent")
     preferences = session.preferences()
     way = way_of(preferences)
     settings = BatchSettings(subject=subject, body=_read(body_file), cc=cc, bcc=bcc, limit=limit,
@@ -54,9 +62,13 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
     if dry_run or not session.yes:  # looked at twice only when somebody looks
         seen = preview(outgoing(selection, preferences), settings, preferences)
         if dry_run:
-            session.answer(_preview_json(seen, way), lambda: _print_preview(seen, way))
+            before = _sent_before(selection)
+            session.answer(_preview_json(seen, way) | {"sent_before": before},
+                           lambda: _print_preview(seen, way, before))
             return 0
         if seen.sendable:
+            for line in _sent_before(selection, SHOWN):
+                click.echo(f"  {line}", err=True)
             session.confirm(_question(seen, settings, preferences["sender.address"], preferences["smtp.host"], way))
     number = queue(outgoing(selection, preferences), settings, preferences, operator=session.operator.code)
     return deliver(session, number)
@@ -114,9 +126,18 @@ def _preview_json(seen: "Preview", way: "Way") -> dict[str, Any]:
     }
 
 
-def _print_preview(seen: "Preview", way: "Way") -> None:
+def _sent_before(selection: Selection, most: int | None = None) -> list[str]:
+    """When and to whom those to be sent again were sent."""
+    from tui.sent_before import sent_before
+
+    return sent_before(selection, most) if selection.state == "sent" else []
+
+
+def _print_preview(seen: "Preview", way: "Way", sent_before: list[str]) -> None:
     from mail.transports.ways import promise
 
+    for line in sent_before:
+        click.echo(f"  {line}")
     for skipped in seen.skipped:
         click.echo(f"  {skipped.label}: {skipped.reason}")
     if seen.first:

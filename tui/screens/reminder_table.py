@@ -37,7 +37,7 @@ from tui.sending import mail_app
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.reminder_filter import ReminderFilter
-from tui.widgets.status_line import StatusLine
+from tui.widgets.status_line import StatusLine, home_note
 
 
 class ReminderTableScreen(CommandScreen):
@@ -87,7 +87,7 @@ class ReminderTableScreen(CommandScreen):
             name = current_operator(code).name if code else ""
         status = self.query_one(StatusLine)
         status.company, status.operator = preferences["company.name"], f"{code} {name}" if name != code else code
-        status.note = _("F1 help")
+        status.note = home_note()
         self._styles = level_styles(preferences)
         self.table.set_columns(chosen_columns(reminder_columns(), preferences.find("table.reminders").value))
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import on, work
 
 from data.language import _
+from data.selection import Selection
 from tui import changes
 from tui.changes import Change
 from tui.commands import bindings
+from tui.keys import key_words
 from tui.reminder_commands import DOING, MOVING, TABLE
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.reminder_table import ReminderTableScreen
+from tui.screens.reminder_doing import ReminderDoingScreen
+from tui.targets import Target
 from tui.widgets.paged_table import PagedTable
 
 if TYPE_CHECKING:
     from tui.flags import Flag
 
 
-class RemindersScreen(ReminderTableScreen):
+class RemindersScreen(ReminderDoingScreen):
     """The table of reminders; the app's first screen."""
 
     ACTIONS = (*TABLE, *DOING, *MOVING)
@@ -44,28 +48,31 @@ class RemindersScreen(ReminderTableScreen):
 
     def action_email(self) -> None:
         """To the e-mail form."""
-        from tui.screens.email_batch import EmailBatchScreen
-
         target = self.target()
         if target is None:
             self._tell(_("There is no reminder to e-mail."))
         else:
-            self.app.push_screen(EmailBatchScreen(target))
+            self._email(target)
+
+    def _email(self, target: Selection) -> None:
+        from tui.screens.email_batch import EmailBatchScreen
+
+        self.app.push_screen(EmailBatchScreen(target))
 
     def action_issue(self) -> None:
         """Issue the marked."""
-        self._change(changes.ISSUE)
+        self._change(changes.ISSUE, self.target())
 
     def action_unlock(self) -> None:
         """Unlock the marked."""
-        self._change(changes.UNLOCK)
+        self._change(changes.UNLOCK, self.target())
 
     def action_delete(self) -> None:
         """Delete the marked."""
-        self._change(changes.DELETE)
+        self._change(changes.DELETE, self.target())
 
     @work(exclusive=True, group="ask")
-    async def _change(self, change: Change) -> None:
+    async def _change(self, change: Change, target: Selection | None) -> None:
         from tui.change_actions import ask_to_change
 
         def changed() -> None:
@@ -73,7 +80,7 @@ class RemindersScreen(ReminderTableScreen):
                 self.table.action_mark_none()
             self._load()
 
-        await ask_to_change(self, change, self.target(), changed)
+        await ask_to_change(self, change, target, changed)
 
     # Marks of the customer and of the claim
 
@@ -82,24 +89,23 @@ class RemindersScreen(ReminderTableScreen):
         from tui.flags import DEFAULTER
 
         if (row := self.table.row) is not None:
-            self._flag(DEFAULTER, not row.defaulter)
+            self._flag(DEFAULTER, not row.defaulter, self.target())
 
     def action_lawsuit(self) -> None:
         """The claims are in court, or no longer."""
         from tui.flags import LAWSUIT
 
         if (row := self.table.row) is not None:
-            self._flag(LAWSUIT, not row.lawsuit)
+            self._flag(LAWSUIT, not row.lawsuit, self.target())
 
     @on(PagedTable.CellPressed)
     async def _cell_pressed(self, message: PagedTable.CellPressed) -> None:
         await self.run_action(message.column)
 
     @work(exclusive=True, group="ask")
-    async def _flag(self, flag: Flag, value: bool) -> None:
+    async def _flag(self, flag: Flag, value: bool, target: Selection | None) -> None:
         from tui.flags import apply, reached
 
-        target = self.target()
         if target is None:
             return
         reach = await asyncio.to_thread(reached, target)
@@ -109,3 +115,46 @@ class RemindersScreen(ReminderTableScreen):
         done = await asyncio.to_thread(apply, flag, target, value)
         self.notify(flag.told(done), markup=False)
         self._load()
+
+    # The menu of it all
+
+    @work(exclusive=True, group="ask")
+    async def action_actions(self) -> None:
+        """Everything that can be done, to the marked, the row or all shown."""
+        from tui.screens.actions import ActionsScreen
+
+        targets = self.targets()
+        if not targets:
+            self._tell(_("There is no reminder here."))
+            return
+        keys = {command: key_words(key) for command, key in self._keys().items()}
+        chosen = await self.app.push_screen_wait(ActionsScreen(targets, keys))
+        if chosen is not None:
+            self.call_next(self._do, chosen.name, chosen.target)
+
+    def _keys(self) -> dict[str, str]:
+        """The keys in force, by the record of what they do."""
+        return {binding.id: binding.key for _key, binding in self._bindings if binding.id}
+
+    def _do(self, name: str, target: Target) -> None:
+        """Do what was chosen from the menu to ``target``."""
+        from tui.flags import DEFAULTER, LAWSUIT
+
+        selection = target.selection
+        first = [target, *(each for each in self.targets() if each.key != target.key)]
+        doing: dict[str, Callable[[], object]] = {
+            "issue": lambda: self._change(changes.ISSUE, selection),
+            "unlock": lambda: self._change(changes.UNLOCK, selection),
+            "delete": lambda: self._change(changes.DELETE, selection),
+            "print": lambda: self.print_letters(first),
+            "export": lambda: self.export_list(first),
+            "email": lambda: self._email(selection),
+            "again": lambda: self._again(target),
+            "posted": lambda: self._posted(target),
+            "hand_over": lambda: self._hand_over(target),
+            "lawsuit": lambda: self._flag(LAWSUIT, True, selection),
+            "no_lawsuit": lambda: self._flag(LAWSUIT, False, selection),
+            "defaulter": lambda: self._flag(DEFAULTER, True, selection),
+            "no_defaulter": lambda: self._flag(DEFAULTER, False, selection),
+        }
+        doing[name]()

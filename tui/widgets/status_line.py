@@ -5,9 +5,15 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from data.language import _
 from tui.widgets.text import fit, plain
 
 NAME = "Dunmail"
+
+
+def home_note() -> str:
+    """What the line says while nothing goes on."""
+    return _("A actions  F1 help")
 
 
 class StatusLine(Widget):

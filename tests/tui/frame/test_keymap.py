@@ -34,7 +34,7 @@ def own_keys(file: Path) -> None:
 async def test_a_key_of_ones_own(own_keys: None, reminders: Add, words: Words, until: Until) -> None:
     reminders(2)
     app = DunmailApp()
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+    async with app.run_test(size=(100, 24), notifications=True) as pilot:
         await until(pilot, lambda: "2 shown" in words(app))
         await until(pilot, lambda: "Ctrl+G Issue" in words(app))
         await pilot.press("m")

@@ -11,7 +11,9 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from data.fields import now
 from data.importing import ImportOptions, import_file
+from data.models import Document, Reminder
 from data.preferences import Preferences, set_preference
 from dunning import preparation
 from dunning.levels import settings_from
@@ -106,6 +108,38 @@ def test_prepare(app: DunmailApp, snap_compare: Snap, after: Callable[..., Befor
 def test_help(app: DunmailApp, snap_compare: Snap, after: Callable[..., Before], size: tuple[int, int]) -> None:
     """Keys, words, sentences."""
     assert snap_compare(app, terminal_size=size, run_before=after("Esc closes", "f1"))
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_actions_menu(
+    app: DunmailApp, snap_compare: Snap, after: Callable[..., Before], size: tuple[int, int]
+) -> None:
+    """What can be done to the marked, with counts and keys."""
+    assert snap_compare(app, terminal_size=size, run_before=after("0 of 3", "f3", "a"))
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_export_dialog(
+    app: DunmailApp, snap_compare: Snap, after: Callable[..., Before], size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What, which, where; a copy by e-mail; Cancel and Go on always in sight."""
+    monkeypatch.chdir("/")
+    monkeypatch.setattr("tui.exporting.file_name", lambda what: f"{what}.pdf")
+    monkeypatch.setattr("tui.system.can_view", lambda: False)
+    monkeypatch.setattr("tui.system.can_print", lambda: False)
+    keys = ("f3", "p", *["tab"] * 5, "space")
+    assert snap_compare(app, terminal_size=size, run_before=after("Recipient", *keys))
+
+
+def test_posted_question(
+    app: DunmailApp, snap_compare: Snap, after: Callable[..., Before], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day, and what it means; Cancel has the focus."""
+    monkeypatch.setattr("tui.screens.posted.format_date", lambda _today, _language: "20/08/2012")
+    Reminder.update(state="issued", document=Document.create(
+        kind="letter", name="letter.pdf", sha256="0", size=1, created_at=now())).execute()
+    assert snap_compare(app, terminal_size=NARROW, run_before=after("as sent by post?", "f3", "m"))
 
 
 def test_sort(app: DunmailApp, snap_compare: Snap, after: Callable[..., Before]) -> None:
