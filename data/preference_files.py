@@ -53,7 +53,7 @@ def export(operator: str = "") -> str:
             document.add(tomlkit.nl())
             document.add(tomlkit.comment(_(record.title)))
             document.append(tomlkit.key([key]), _toml_value(record, found.value))  # quoted: a.b may stand beside a.b.c
-    return tomlkit.dumps(document)
+    return tomlkit.dumps(document).rstrip("\n") + "\n"
 
 
 def _toml_value(record: Declared, value: Any) -> Any:

@@ -155,3 +155,7 @@ def test_values_in_words_follow_the_language(db: Path) -> None:
     assert value_words(DECLARED["smtp.security"], preferences.find("smtp.security")).startswith("STARTTLS: ")
     assert value_words(DECLARED["sender.bcc_self"], preferences.find("sender.bcc_self")) == "no"
     assert found_text(preferences.find("smtp.port")) == "many"
+
+
+def test_a_file_of_nothing_is_a_file_of_lines(db: Path) -> None:
+    assert export() == "# Dunmail: global preferences\n"
