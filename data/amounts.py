@@ -86,6 +86,11 @@ class AmountReader:
         return sign * _cents(digits, decimal)
 
 
+def is_credit(amount: int | str | None) -> bool:
+    """Whether an amount as ``AmountReader.read`` returned it, still ambiguous or not, is below zero."""
+    return _sign(amount)[0] < 0 if isinstance(amount, str) else amount is not None and amount < 0
+
+
 def _no_amount() -> ValueError:
     return ValueError(_("is not an amount"))
 

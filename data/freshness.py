@@ -7,6 +7,7 @@ from typing import Any
 
 from data.attempts import execute
 from data.fields import from_cents
+from data.holds import held_reminders
 from data.language import _
 
 CHUNK = 500  # ids in one query
@@ -15,21 +16,24 @@ CHUNK = 500  # ids in one query
 _QUERY = """SELECT r.id, r.amount, r.currency, r.lawsuit, c.code, c.name, c.blocked, c.blocked_until, c.block_reason,
     COUNT(i.id), SUM(CASE WHEN o.id IS NULL THEN 0 WHEN o.closed OR o.open_amount <= 0 THEN i.amount
         WHEN o.open_amount < i.amount THEN i.amount - o.open_amount ELSE 0 END),
-    SUM(CASE WHEN o.closed OR o.open_amount <= 0 THEN 1 ELSE 0 END), SUM(CASE WHEN o.lawsuit THEN 1 ELSE 0 END)
+    SUM(CASE WHEN o.closed OR o.open_amount <= 0 THEN 1 ELSE 0 END), SUM(CASE WHEN o.lawsuit THEN 1 ELSE 0 END),
+    (SELECT SUM(-p.open_amount) FROM open_items p WHERE p.customer_id = r.customer_id AND p.currency = r.currency
+        AND p.open_amount < 0 AND NOT p.closed) - r.customer_credit
     FROM reminders r JOIN customers c ON c.id = r.customer_id
     LEFT JOIN reminder_items i ON i.reminder_id = r.id LEFT JOIN open_items o ON o.id = i.open_item_id
     WHERE r.id IN ({marks})
-    GROUP BY r.id, r.amount, r.currency, r.lawsuit, c.code, c.name, c.blocked, c.blocked_until, c.block_reason"""
+    GROUP BY r.id, r.amount, r.currency, r.lawsuit, r.customer_id, r.customer_credit, c.code, c.name, c.blocked,
+        c.blocked_until, c.block_reason"""
 _ONE = _QUERY.format(marks="?")
 
 
 def stale_reason(reminder: int, on: date) -> str:
-    """Why the reminder is no longer to be sent on that day: paid, blocked, in lawsuit; empty if it still is.
+    """Why the reminder is no longer to be sent on that day: paid, credited, blocked, held, in lawsuit; empty if it is.
 
-    One query along indexes: it runs before every message.
+    Two queries along indexes: it runs before every message.
     """
     row = execute(_ONE, reminder).fetchone()
-    return "" if row is None else _reason(row, on)
+    return "" if row is None else _reason(row, on) or held_reminders([reminder], on).get(reminder, "")
 
 
 def stale_reasons(reminders: Iterable[int], on: date) -> dict[int, str]:
@@ -37,6 +41,7 @@ def stale_reasons(reminders: Iterable[int], on: date) -> dict[int, str]:
     found: dict[int, str] = {}
     for ids in _chunks(reminders):
         rows = execute(_QUERY.format(marks=", ".join("?" * len(ids))), *ids).fetchall()
+        found.update(held_reminders(ids, on))
         found.update((row[0], reason) for row in rows if (reason := _reason(row, on)))
     return found
 
@@ -48,7 +53,7 @@ def _chunks(reminders: Iterable[int]) -> Iterator[list[int]]:
 
 
 def _reason(row: tuple[Any, ...], on: date) -> str:
-    _id, _amount, currency, lawsuit, code, name, blocked, until, why, items, paid, closed, sued = row
+    _id, _amount, currency, lawsuit, code, name, blocked, until, why, items, paid, closed, sued, more = row
     if blocked and (until is None or date.fromisoformat(str(until)) >= on):
         words = _("Customer {code} {name} is blocked: {reason}") if why else _("Customer {code} {name} is blocked.")
         return words.format(code=code, name=name, reason=why)
@@ -59,4 +64,7 @@ def _reason(row: tuple[Any, ...], on: date) -> str:
     if paid:
         return _("{amount} {currency} of it have been paid meanwhile.").format(
             amount=from_cents(int(paid)), currency=currency)
+    if more is not None and more > 0:
+        return _("{amount} {currency} have come in to the customer's credit meanwhile.").format(
+            amount=from_cents(int(more)), currency=currency)
     return ""

@@ -10,6 +10,7 @@ from data.columns import ColumnMap, Columns, read_mapping
 from data.database import transaction
 from data.errors import InputError
 from data.formats import open_sheet
+from data.imports import note_import
 from data.journal import note
 from data.language import _
 from data.merging import Difference, apply, compare, customer_ids
@@ -83,6 +84,7 @@ def import_file(kind: Kind, path: Path, options: ImportOptions | None = None,
             apply(kind, records, difference, options.full)
         _count(report, difference, options.full)
         if applied:
+            note_import(kind, path.name, records.count)
             note("imported", "import", path.name, details={
                 name: value for name, value in report.as_json().items() if name in NOTED and value})
     report.applied = applied

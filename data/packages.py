@@ -1,6 +1,6 @@
-"""What a preparation run reads from the books, and the package of reminders it writes."""
+"""The package of reminders that a preparation run writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -9,54 +9,17 @@ from peewee import fn
 
 from data import models
 from data.database import transaction
-from data.dialect import as_date, insert_rows
+from data.dialect import insert_rows
 from data.errors import InputError, StateError
-from data.fields import from_cents, now, to_cents
+from data.fields import now, to_cents
+from data.holds import holds_on
 from data.journal import note_each
 from data.language import _
-from data.models import Customer, OpenItem, Package, Reminder, ReminderItem
+from data.models import OpenItem, Package, Reminder
+from data.overdue import latest_reminders, overdue, read_credits, read_prepared
 from data.pages import execute
-from data.selection import Range
 
-
-class Debtor(NamedTuple):
-    """A customer as far as preparing needs to know."""
-
-    code: str
-    name: str
-    blocked: bool
-    block_reason: str
-    blocked_until: date | None  # last day, None for good
-
-
-class OverdueItem(NamedTuple):
-    """An open item past its due date."""
-
-    id: int
-    customer_id: int
-    document: str
-    issued: date | None
-    due: date
-    amount: Decimal  # open
-    currency: str
-    reference: str
-    lawsuit: bool
-
-
-class History(NamedTuple):
-    """The last issued reminder of an item."""
-
-    reminder: int  # id
-    level: int  # the item's own
-    date: date
-    last_before_lawsuit: bool
-    year: int
-    number: int
-
-    @property
-    def label(self) -> str:
-        """``YEAR/NUMBER``."""
-        return f"{self.year}/{self.number}"
+NOTHING = Decimal("0.00")
 
 
 class PlannedItem(NamedTuple):
@@ -71,6 +34,8 @@ class PlannedItem(NamedTuple):
     days_late: int
     level: int
     last_reminder: int | None = None  # the one before; another by the time this is stored means the plan is stale
+    interest: Decimal = NOTHING
+    lump_sum: Decimal = NOTHING  # statutory compensation, the first time the item is reminded
 
 
 class Planned(NamedTuple):
@@ -91,80 +56,27 @@ class Planned(NamedTuple):
     pay_by: date
     contact_code: str
     last_before_lawsuit: bool
+    interest: Decimal = NOTHING
+    lump_sum: Decimal = NOTHING
+    credit: Decimal = NOTHING  # of the customer's credits, what is set off against these items
+    customer_credit: Decimal = NOTHING  # all the customer's credits in this currency
+    remark: str = ""  # what is to be known before it is prepared
+
+    @property
+    def total(self) -> Decimal:
+        """What the customer is asked to pay."""
+        return self.amount - self.credit + self.cost + self.interest + self.lump_sum
 
 
 REMINDER_COLUMNS = (
     "year", "number", "date", "customer_id", "customer_code", "customer_name", "package_id", "level", "currency",
-    "amount", "days_late", "days_sum", "item_count", "average_per_day", "cost", "interest", "pay_by", "contact_code",
-    "last_before_lawsuit", "lawsuit", "state",
+    "amount", "days_late", "days_sum", "item_count", "average_per_day", "cost", "interest", "credit", "customer_credit",
+    "lump_sum", "pay_by", "contact_code", "last_before_lawsuit", "lawsuit", "state",
 )  # fmt: skip
-ITEM_COLUMNS = ("reminder_id", "open_item_id", "document", "issued", "due", "amount", "reference", "days_late", "level")
-
-
-def _overdue(on: date) -> Any:
-    return (OpenItem.closed == False) & (OpenItem.due < on.isoformat())  # noqa: E712 - SQL has no "is not"
-
-
-def read_debtors(codes: Range[str]) -> dict[int, Debtor]:
-    """The customers whose code is in the range, by id."""
-    query: Any = Customer.select(
-        Customer.id, Customer.code, Customer.name, Customer.blocked, Customer.block_reason, Customer.blocked_until)
-    if codes.low is not None:
-        query = query.where(Customer.code >= codes.low)
-    if codes.high is not None:
-        query = query.where(Customer.code <= codes.high)
-    return {
-        row[0]: Debtor(row[1], row[2], bool(row[3]), row[4], None if row[5] is None else as_date(row[5]))
-        for row in execute(query)
-    }
-
-
-def read_overdue_items(on: date) -> Iterator[OverdueItem]:
-    """Every open item that was due before ``on``, in no particular order."""
-    query: Any = OpenItem.select(
-        OpenItem.id, OpenItem.customer, OpenItem.document, OpenItem.issued, OpenItem.due, OpenItem.open_amount,
-        OpenItem.currency, OpenItem.reference, OpenItem.lawsuit,
-    ).where(_overdue(on))
-    for row in execute(query):
-        yield OverdueItem(
-            row[0], row[1], row[2], None if row[3] is None else as_date(row[3]), as_date(row[4]), from_cents(row[5]),
-            row[6], row[7], bool(row[8]),
-        )
-
-
-def read_histories(on: date) -> dict[int, History]:
-    """The last reminder of each open item that was due before ``on``, by id; an item without any is left out.
-
-    Of an item that is on a prepared reminder it may be that one: such an item waits anyway.
-    """
-    latest = _latest().alias("latest")
-    query: Any = (
-        ReminderItem.select(
-            ReminderItem.open_item, Reminder.id, ReminderItem.level, Reminder.date, Reminder.last_before_lawsuit,
-            Reminder.year, Reminder.number,
-        )
-        .from_(latest)
-        .join(OpenItem, on=OpenItem.id == latest.c.item)
-        .join(ReminderItem, on=(
-            (ReminderItem.reminder == latest.c.reminder) & (ReminderItem.open_item == latest.c.item)))
-        .join(Reminder, on=Reminder.id == latest.c.reminder)
-        .where(_overdue(on))
-    )
-    return {row[0]: History(row[1], row[2], as_date(row[3]), bool(row[4]), row[5], row[6]) for row in execute(query)}
-
-
-def _latest() -> Any:
-    """Of each item its newest reminder: an item is reminded anew only once the last one is issued, so ids tell."""
-    query: Any = ReminderItem.select(
-        ReminderItem.open_item.alias("item"), fn.MAX(ReminderItem.reminder).alias("reminder"))
-    return query.where(ReminderItem.open_item.is_null(False)).group_by(ReminderItem.open_item)
-
-
-def read_prepared() -> dict[int, str]:
-    """The items that are on a prepared reminder, by id, and its YEAR/NUMBER."""
-    query: Any = ReminderItem.select(ReminderItem.open_item, Reminder.year, Reminder.number).join(Reminder)
-    rows = execute(query.where(Reminder.state == "prepared"))
-    return {item: f"{year}/{number}" for item, year, number in rows if item is not None}
+ITEM_COLUMNS = (
+    "reminder_id", "open_item_id", "document", "issued", "due", "amount", "reference", "days_late", "level", "interest",
+    "lump_sum",
+)  # fmt: skip
 
 
 def last_number(year: int) -> int:
@@ -208,8 +120,9 @@ def _reminder(on: date, package: int, planned: Planned) -> tuple[object, ...]:
     return (
         on.year, planned.number, on.isoformat(), planned.customer_id, planned.customer, planned.name, package,
         planned.level, planned.currency, to_cents(planned.amount), planned.days_late, planned.days_sum,
-        len(planned.items), to_cents(planned.average_per_day), to_cents(planned.cost), 0, planned.pay_by.isoformat(),
-        planned.contact_code, planned.last_before_lawsuit, False, "prepared",
+        len(planned.items), to_cents(planned.average_per_day), to_cents(planned.cost), to_cents(planned.interest),
+        to_cents(planned.credit), to_cents(planned.customer_credit), to_cents(planned.lump_sum),
+        planned.pay_by.isoformat(), planned.contact_code, planned.last_before_lawsuit, False, "prepared",
     )
 
 
@@ -217,22 +130,32 @@ def _item(reminder: int, item: PlannedItem) -> tuple[object, ...]:
     return (
         reminder, item.open_item, item.document, item.issued and item.issued.isoformat(), item.due.isoformat(),
         to_cents(item.amount), item.reference, item.days_late, item.level,
+        to_cents(item.interest) if item.interest else 0, to_cents(item.lump_sum) if item.lump_sum else 0,
     )
 
 
 def _check_books(on: date, reminders: Sequence[Planned]) -> None:
-    """A payment may have come in, or a colleague may have prepared, between the plan and now."""
+    """A payment, a promise or a dispute may have come in, or a colleague may have prepared, since the plan."""
     query: Any = OpenItem.select(OpenItem.id, OpenItem.open_amount).where(
-        _overdue(on), OpenItem.lawsuit == False)  # noqa: E712 - SQL has no "is not"
+        overdue(on), OpenItem.lawsuit == False)  # noqa: E712 - SQL has no "is not"
     amounts = dict(execute(query).fetchall())
-    latest, prepared = dict(execute(_latest()).fetchall()), read_prepared()
+    latest = {item: reminder for item, reminder, _times in execute(latest_reminders())}
+    prepared, credits, holds = read_prepared(), read_credits(), holds_on(on)
     for planned in reminders:
+        if credits.get((planned.customer_id, planned.currency), NOTHING) != planned.customer_credit:
+            raise _stale(planned, _("a credit"))
+        if planned.customer_id in holds.customers:
+            raise StateError(_("Customer {code} is not to be reminded since this was planned: {reason}. Nothing was "
+                               "prepared; plan again.").format(
+                code=planned.customer, reason=holds.customers[planned.customer_id].words()))
         for item in planned.items:
             number = item.open_item
             unchanged = amounts.get(number) == to_cents(item.amount) and latest.get(number) == item.last_reminder
-            if not unchanged or number in prepared:
-                raise StateError(
-                    _("Customer {code}: {document} was paid or changed, or is on another reminder since this was "
-                      "planned. Nothing was prepared; plan again.").format(
-                        code=planned.customer, document=item.document)
-                )
+            if not unchanged or number in prepared or number in holds.items:
+                raise _stale(planned, item.document)
+
+
+def _stale(planned: Planned, what: str) -> StateError:
+    return StateError(
+        _("Customer {code}: {document} was paid or changed, or is on another reminder since this was planned. Nothing "
+          "was prepared; plan again.").format(code=planned.customer, document=what))

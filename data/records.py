@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from data import values
-from data.amounts import AmountReader
+from data.amounts import AmountReader, is_credit
 from data.formats import Broken, Cell, Sheet
 from data.headers import VARIANTS
 from data.language import _
@@ -22,7 +22,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "customers": ("code",), "contacts": ("customer", "code"), "items": ("customer", "document"),
 }  # fmt: skip
 AMOUNTS = ("amount", "open_amount")
-NEEDED = ("name", "due", "open_amount")  # of their kind; a contact may have neither name nor address
+NEEDED = ("name", "open_amount")  # of their kind; a contact may have neither name nor address
 READERS: Mapping[str, values.Reader] = {
     "kind": values.kind, "legal_person": values.legal_person, "natural_person": values.natural_person,
     "language": values.language, "country": values.country, "currency": values.currency, "reference": values.code,
@@ -91,6 +91,7 @@ class RecordReader:
         ]
         self._money = [place for place, column in enumerate(self._columns) if column.name in AMOUNTS]
         self._open = next((place for place in self._money if self._columns[place].name == "open_amount"), 0)
+        self._due = next((place for place, column in enumerate(self._columns) if column.name == "due"), 0)
         self._width = max((place + 1 for place, cell in enumerate(sheet.header) if cell.strip()), default=0)
         self._unsure: list[Key] = []  # records with an amount that the other amounts have to explain
         self._without_zeros: dict[str, str] | None = None
@@ -182,10 +183,23 @@ class RecordReader:
                 found.append(None if name == "amount" and is_blank(cell) else read(cell))
             except ValueError as error:
                 raise _Wrong(name, cell, str(error)) from None
-        if None in found and self._money:
+        if self._money:
             for place in self._money:  # an amount left empty is what is open
                 found[place] = found[self._open] if found[place] is None else found[place]
+            if found[self._due] is None:
+                found[self._due] = self._credit_due(found, cells)
         return tuple(found)
+
+    def _credit_due(self, found: Sequence[Value], cells: Sequence[Cell]) -> Value:
+        """A credit note or a payment is due for nothing: its own date stands in. What is owed needs a due date."""
+        cell = cells[self._columns[self._due].place]
+        if not is_credit(found[self._open]):
+            raise _Wrong("due", cell, _("is empty"))
+        issued = next((value for value, column in zip(found, self._columns, strict=True) if column.name == "issued"),
+                      None)
+        if issued is None:
+            raise _Wrong("due", cell, _("is empty; a credit needs a due date or a date of issue"))
+        return issued
 
     def _settle(self) -> None:
         """Read the amounts that were ambiguous, now that the whole file has been seen."""

@@ -19,6 +19,8 @@ from data.models import Contact, Customer, Document, Message, Reminder, Reminder
 from data.pages import ReminderRow, execute, read_rows
 from data.selection import Selection
 
+NOTHING = Decimal("0.00")
+
 
 class Selected(NamedTuple):
     """A selected reminder as far as an action needs to know."""
@@ -67,6 +69,8 @@ class ItemDetail(NamedTuple):
     reference: str
     days_late: int
     level: int
+    interest: Decimal = NOTHING
+    lump_sum: Decimal = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +90,13 @@ class ReminderDetail:
     document_name: str
     issued_at: datetime | None
     sent_at: datetime | None
+    credit: Decimal = NOTHING  # of the customer's credits, what is set off against the items
+    lump_sum: Decimal = NOTHING  # statutory compensation
 
     @property
     def total(self) -> Decimal:
-        """What the customer is asked to pay: amount, cost and interest."""
-        return self.row.amount + self.row.cost + self.interest
+        """What the customer is asked to pay: amount, less credits, with cost, interest and lump sum."""
+        return self.row.amount - self.credit + self.row.cost + self.interest + self.lump_sum
 
     @property
     def contact(self) -> ContactDetail | None:
@@ -132,12 +138,15 @@ def get_reminders(ids: Sequence[int]) -> list[ReminderDetail]:
         ReminderItem.select(
             ReminderItem.reminder, ReminderItem.document, ReminderItem.issued, ReminderItem.due, ReminderItem.amount,
             ReminderItem.reference, ReminderItem.days_late, ReminderItem.level,
+            ReminderItem.interest, ReminderItem.lump_sum,
         ).where(ReminderItem.reminder.in_(wanted)).order_by(ReminderItem.id),
-        lambda row: ItemDetail(row[0], _maybe(as_date, row[1]), as_date(row[2]), from_cents(row[3]), *row[4:]),
+        lambda row: ItemDetail(row[0], _maybe(as_date, row[1]), as_date(row[2]), from_cents(row[3]), row[4], row[5],
+                               row[6], from_cents(row[7]), from_cents(row[8])),
     )
     more: Any = Reminder.select(
         Reminder.id, Reminder.customer, Reminder.days_sum, Reminder.interest, Reminder.pay_by, Reminder.contact_code,
         Reminder.last_before_lawsuit, Reminder.document, Document.name, Reminder.issued_at, Reminder.sent_at,
+        Reminder.credit, Reminder.lump_sum,
     ).left_outer_join(Document).where(Reminder.id.in_(wanted))
     rest = {row[0]: row[1:] for row in execute(more)}
     people = {row[0] for row in rest.values()}
@@ -148,7 +157,7 @@ def get_reminders(ids: Sequence[int]) -> list[ReminderDetail]:
             items=tuple(items.get(number, ())), days_sum=found[1], interest=from_cents(found[2]),
             pay_by=as_date(found[3]), contact_code=found[4], last_before_lawsuit=bool(found[5]),
             document_id=found[6], document_name=found[7] or "", issued_at=_maybe(from_milliseconds, found[8]),
-            sent_at=_maybe(from_milliseconds, found[9]),
+            sent_at=_maybe(from_milliseconds, found[9]), credit=from_cents(found[10]), lump_sum=from_cents(found[11]),
         )
         for number in ids if number in rows and (found := rest.get(number)) is not None
     ]

@@ -53,7 +53,8 @@ def letter_of(reminder: ReminderDetail, sender: Sender) -> Letter:
                             customer.country, customer.vat_id),
         items=[LetterItem(item.document, item.issued, item.due, item.amount, item.days_late, item.level)
                for item in reminder.items],
-        amount=row.amount, cost=row.cost, interest=reminder.interest, due=reminder.total,
+        amount=row.amount, cost=row.cost, interest=reminder.interest, due=reminder.total, credit=reminder.credit,
+        lump_sum=reminder.lump_sum,
         reference=payment_reference(reminder, sender.iban),
     )
 

@@ -1,19 +1,18 @@
-"""The rules of reminding: whether an open item is due for a reminder, and on which level."""
+"""The settings of reminding: the kind, the limits, and what each level means."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
-from enum import Enum, auto
-from typing import NamedTuple
 
 from data.errors import InputError
 from data.fields import CENT
 from data.language import _
-from data.packages import History, OverdueItem
 from data.preferences import Preferences
+from data.rates import Rate, parse_rates
+from dunning.interest import ACT_365, NONE
 
 LEVELS = (1, 2, 3)
-SIMPLE = "simple"  # one level; the other kind is stepwise
+SIMPLE, STEPWISE, BALANCE = "simple", "stepwise", "balance"
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,17 @@ class Level:
     number: int
     enabled: bool = True
     contact_code: str = ""
-    cost: Decimal = Decimal("0.00")
+    cost: Decimal = NOTHING
+    cost_once: bool = True  # else for each item
+    interest: str = NONE  # or contractual, statutory
+    interest_percent: Decimal = NOTHING  # yearly, if contractual
+    interval_days: int = 0  # since the level before, at least
     last_before_lawsuit: bool = False
     pay_within_days: int = 8
+
+    def costs(self, items: int) -> Decimal:
+        """The cost of a reminder with so many items."""
+        return self.cost if self.cost_once else self.cost * items
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +40,33 @@ class DunningSettings:
     """How to remind; the defaults are those of the preferences, but for the levels."""
 
     levels: tuple[Level, ...]
-    kind: str = "stepwise"
+    kind: str = STEPWISE
+    base_amount: Decimal = Decimal("100.00")
     grace_days: int = 5
     least_amount: Decimal = CENT
+    least_percent: Decimal = NOTHING
+    least_total: Decimal = NOTHING
     repeat_days: int = 10
+    most_reminders: int = 0  # of an item; 0: no limit
     first_number: int = 1
+    day_count: str = ACT_365
+    country: str = ""  # whose statutory interest is charged
+    rates: tuple[Rate, ...] = ()  # statutory ones, added to those shipped
+    lump_sum: bool = False
+    stale_import_days: int = 3
 
     def level(self, number: int) -> Level:
         """The settings of level ``number``."""
         return next(level for level in self.levels if level.number == number)
+
+    @property
+    def enabled(self) -> list[int]:
+        """The numbers of the levels in use; InputError if there is none."""
+        enabled = [level.number for level in self.levels if level.enabled]
+        if not enabled:
+            raise InputError(_("No reminder level is enabled. Enable one, for example with: "
+                               "dunmail preferences set dunning.level.1.enabled yes"))
+        return enabled
 
     def after(self, number: int) -> int:
         """The level that follows ``number`` (0: never reminded): the next one enabled; the last one repeats.
@@ -50,11 +75,16 @@ class DunningSettings:
         """
         if self.kind == SIMPLE:
             return 1
-        enabled = [level.number for level in self.levels if level.enabled]
-        if not enabled:
-            raise InputError(_("No reminder level is enabled. Enable one, for example with: "
-                               "dunmail preferences set dunning.level.1.enabled yes"))
+        enabled = self.enabled
         return next((level for level in enabled if level > number), enabled[-1])
+
+    def reached(self, balance: Decimal) -> int:
+        """The level of an overdue ``balance``: that of the multiple of the base amount, or the enabled one below it.
+
+        0 if none is reached.
+        """
+        multiple = balance // self.base_amount
+        return max((level for level in self.enabled if level <= multiple), default=0)
 
 
 def settings_from(preferences: Preferences) -> DunningSettings:
@@ -62,10 +92,19 @@ def settings_from(preferences: Preferences) -> DunningSettings:
     return DunningSettings(
         levels=tuple(_level(preferences, number) for number in LEVELS),
         kind=preferences["dunning.kind"],
+        base_amount=preferences["dunning.base_amount"],
         grace_days=preferences["dunning.grace_days"],
         least_amount=preferences["dunning.least_amount"],
+        least_percent=preferences["dunning.least_percent"],
+        least_total=preferences["dunning.least_total"],
         repeat_days=preferences["dunning.repeat_days"],
+        most_reminders=preferences["dunning.most_reminders"],
         first_number=preferences["dunning.first_number"],
+        day_count=preferences["dunning.day_count"],
+        country=preferences["dunning.statutory_country"] or preferences["company.country"].strip().upper(),
+        rates=tuple(parse_rates(preferences["dunning.statutory_rates"])),
+        lump_sum=preferences["dunning.lump_sum"],
+        stale_import_days=preferences["dunning.stale_import_days"],
     )
 
 
@@ -73,71 +112,13 @@ def _level(preferences: Preferences, number: int) -> Level:
     prefix = f"dunning.level.{number}"
     return Level(
         number,
-        preferences[f"{prefix}.enabled"],
-        preferences[f"{prefix}.contact_code"],
-        preferences[f"{prefix}.cost"],
-        preferences[f"{prefix}.last_before_lawsuit"],
-        preferences[f"{prefix}.pay_within_days"],
+        enabled=preferences[f"{prefix}.enabled"],
+        contact_code=preferences[f"{prefix}.contact_code"],
+        cost=preferences[f"{prefix}.cost"],
+        cost_once=preferences[f"{prefix}.cost_once"],
+        interest=preferences[f"{prefix}.interest"],
+        interest_percent=preferences[f"{prefix}.interest_percent"],
+        interval_days=preferences[f"{prefix}.interval_days"],
+        last_before_lawsuit=preferences[f"{prefix}.last_before_lawsuit"],
+        pay_within_days=preferences[f"{prefix}.pay_within_days"],
     )
-
-
-class Why(Enum):
-    """Why an overdue item is not reminded now."""
-
-    LAWSUIT = auto()
-    PREPARED = auto()  # it is on a reminder in preparation
-    LAST = auto()  # its last reminder was the last before lawsuit
-    SMALL = auto()
-    GRACE = auto()
-    REPEAT = auto()
-
-
-class Rules(NamedTuple):
-    """The settings as they work out on one day, so that 100,000 items need not ask them one by one."""
-
-    latest_due: date  # an item due later is within its grace days
-    latest_reminder: date  # an item reminded later is not repeated yet
-    least_amount: Decimal
-    following: tuple[int, ...]  # the level after level 0, 1, 2, …
-
-
-def rules_on(day: date, settings: DunningSettings) -> Rules:
-    """What ``settings`` mean for reminders dated ``day``; InputError if no level is enabled."""
-    return Rules(
-        day - timedelta(days=settings.grace_days + 1),
-        day - timedelta(days=settings.repeat_days),
-        max(settings.least_amount, CENT),  # with a least amount of 0, still nothing open is no debt
-        tuple(settings.after(number) for number in (0, *LEVELS)),
-    )
-
-
-def judge(item: OverdueItem, last: History | None, prepared: bool, rules: Rules) -> int | Why:
-    """The item's own level on a reminder of the day of ``rules``, or why it gets none.
-
-    ``last`` is its last issued reminder; ``prepared`` says that it is on one in preparation, too.
-    """
-    if item.lawsuit:
-        return Why.LAWSUIT
-    if prepared:
-        return Why.PREPARED
-    if last is not None and last.last_before_lawsuit:
-        return Why.LAST
-    if item.amount < rules.least_amount:
-        return Why.SMALL
-    if item.due > rules.latest_due:
-        return Why.GRACE
-    if last is None:
-        return rules.following[0]
-    if last.date > rules.latest_reminder:
-        return Why.REPEAT
-    return rules.following[last.level]
-
-
-def reminded_from(due: date, settings: DunningSettings) -> date:
-    """The first day on which an item due on ``due`` may be reminded: the one after its grace days."""
-    return due + timedelta(days=settings.grace_days + 1)
-
-
-def repeated_from(last: date, settings: DunningSettings) -> date:
-    """The first day on which an item reminded on ``last`` may be reminded again."""
-    return last + timedelta(days=settings.repeat_days)

@@ -1,40 +1,31 @@
 """Preparation: from the open, overdue items of the customers to one package of reminders."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
 from typing import NamedTuple
 
 from data.errors import InputError
-from data.fields import CENT
+from data.holds import Holds
+from data.imports import last_import
 from data.language import _
-from data.packages import (
-    Debtor,
-    History,
-    OverdueItem,
-    Planned,
-    PlannedItem,
-    check_numbers,
-    last_number,
-    read_debtors,
-    read_histories,
-    read_overdue_items,
-    read_prepared,
-    store_package,
-)
+from data.overdue import Debtor, OverdueItem, read_debtors, read_overdue_items
+from data.packages import Planned, PlannedItem, check_numbers, last_number, store_package
 from data.selection import Range
-from dunning.levels import DunningSettings, Why, judge, rules_on
-from dunning.reasons import Left, blocked_reason, left_reason
+from dunning.cautions import cautions
+from dunning.drafts import Drafter, mean_days, per_day
+from dunning.judging import Judge, read_books
+from dunning.levels import DunningSettings
+from dunning.reasons import blocked_reason, left_reason
 
 __all__ = ["NotReminded", "Plan", "Planned", "PlannedItem", "Prepared", "mean_days", "per_day", "plan", "prepare"]
 
 EVERYBODY: Range[str] = Range()
-Due = dict[tuple[str, str, int], list[PlannedItem]]  # by customer code, currency, customer id
 
 
 class NotReminded(NamedTuple):
-    """A customer with overdue items who gets no reminder, and why."""
+    """A customer with overdue items who gets no reminder (of those in one currency at least), and why."""
 
     customer: str
     name: str
@@ -43,11 +34,16 @@ class NotReminded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who would get what on ``date``, by customer code; nothing is stored yet."""
+    """Who would get what on ``date``, by customer code; nothing is stored yet.
+
+    ``imported_at`` is when the open items, and with them the payments, were last imported.
+    """
 
     date: date
     reminders: list[Planned]
     skipped: list[NotReminded]
+    warnings: list[str] = field(default_factory=list)
+    imported_at: datetime | None = None
 
 
 class Prepared(NamedTuple):
@@ -65,23 +61,16 @@ def plan(
     Numbers run by customer code and currency from ``first_number``, or after the year's last one, or from the
     preference. InputError if a number is taken.
     """
-    debtors = read_debtors(customer)
-    due, left = _judge_all(on, settings, debtors)
     first = _first_number(on.year, settings) if first_number is None else first_number
     if first < 1:
         raise InputError(_("A reminder's number is 1 or more, not {number}.").format(number=first))
-    reminders = [
-        _reminder(on, settings, number, debtors[key[2]], key, due[key]) for number, key in enumerate(sorted(due), first)
-    ]
+    drafts, skipped = _draft_all(on, settings, read_debtors(customer))
+    drafts.sort(key=lambda draft: (draft.customer, draft.currency))
+    reminders = [draft._replace(number=number) for number, draft in enumerate(drafts, first)]
     if reminders:
         check_numbers(on.year, first, len(reminders))
-    reminded = {planned.customer_id for planned in reminders}
-    skipped = [
-        NotReminded(debtors[each].code, debtors[each].name,
-                    left_reason(found, settings) if found else blocked_reason(debtors[each]))
-        for each, found in left.items() if each not in reminded
-    ]
-    return Plan(on, reminders, sorted(skipped))
+    imported_at = last_import("items")
+    return Plan(on, reminders, skipped, cautions(on, settings, imported_at), imported_at)
 
 
 def _first_number(year: int, settings: DunningSettings) -> int:
@@ -89,81 +78,51 @@ def _first_number(year: int, settings: DunningSettings) -> int:
     return last + 1 if last else max(settings.first_number, 1)
 
 
-def _blocked(debtor: Debtor, on: date) -> bool:
-    return debtor.blocked and (debtor.blocked_until is None or debtor.blocked_until >= on)
+def _stop(customer_id: int, debtor: Debtor, holds: Holds, on: date) -> str:
+    """Why the customer is not reminded at all; empty if they are."""
+    if debtor.blocked and (debtor.blocked_until is None or debtor.blocked_until >= on):
+        return blocked_reason(debtor)
+    held = holds.customers.get(customer_id)
+    return held.words() if held else ""
 
 
-def _judge_all(
+def _draft_all(
     on: date, settings: DunningSettings, debtors: dict[int, Debtor]
-) -> tuple[Due, dict[int, list[Left]]]:
-    """The items due for a reminder by who gets it, and by customer id those that are not; none for who is blocked."""
-    rules, histories, prepared = rules_on(on, settings), read_histories(on), read_prepared()
-    due: Due = {}
-    left: dict[int, list[Left]] = {}
-    for item in read_overdue_items(on):
-        debtor = debtors.get(item.customer_id)
+) -> tuple[list[Planned], list[NotReminded]]:
+    """A reminder, not numbered yet, for each customer and currency that is due; and for the others why there is none."""
+    books = read_books(on, settings)
+    judge, drafter = Judge(on, settings, books), Drafter(on, settings, books)
+    drafts: list[Planned] = []
+    skipped: list[NotReminded] = []
+    for customer_id, group in groupby(_debts(on), key=lambda items: items[0].customer_id):
+        debtor, debts = debtors.get(customer_id), list(group)
         if debtor is None:  # outside the range of codes
             continue
-        if _blocked(debtor, on):
-            left.setdefault(item.customer_id, [])
-            continue
-        last = histories.get(item.id)
-        verdict = judge(item, last, item.id in prepared, rules)
-        if isinstance(verdict, Why):
-            why = Left(verdict, item, last, prepared.get(item.id, ""))
-            left.setdefault(item.customer_id, []).append(why)
-        else:
-            key = (debtor.code, item.currency, item.customer_id)
-            due.setdefault(key, []).append(_planned_item(item, last, on, verdict))
-    return due, left
+        stop = _stop(customer_id, debtor, books.holds, on)
+        reasons = [stop] if stop else []
+        for items in () if stop else debts:
+            verdict = judge.judge(items)
+            if verdict.due and not verdict.reason:
+                drafts.append(drafter.draft(debtor, verdict))
+            else:
+                words = "; ".join(filter(None, (verdict.reason, left_reason(verdict.left, settings))))
+                reasons.append(f"{items[0].currency}: {words}" if len(debts) > 1 else words)
+        if reasons:
+            skipped.append(NotReminded(debtor.code, debtor.name, "; ".join(reasons)))
+    return drafts, sorted(skipped)
 
 
-def _planned_item(item: OverdueItem, last: History | None, on: date, level: int) -> PlannedItem:
-    days = on.toordinal() - item.due.toordinal()
-    return PlannedItem(item.id, item.document, item.issued, item.due, item.amount, item.reference, days, level,
-                       last.reminder if last else None)
-
-
-def _reminder(
-    on: date, settings: DunningSettings, number: int, debtor: Debtor, key: tuple[str, str, int],
-    items: Sequence[PlannedItem],
-) -> Planned:
-    level = settings.level(max(item.level for item in items))
-    amount, days = sum((item.amount for item in items), Decimal("0.00")), sum(item.days_late for item in items)
-    return Planned(
-        number=number,
-        customer=debtor.code,
-        name=debtor.name,
-        level=level.number,
-        amount=amount,
-        days_late=mean_days(days, len(items)),
-        average_per_day=per_day(amount, days),
-        cost=level.cost,
-        currency=key[1],
-        items=tuple(sorted(items, key=lambda item: (item.due, item.document))),
-        customer_id=key[2],
-        days_sum=days,
-        pay_by=on + timedelta(days=level.pay_within_days),
-        contact_code=level.contact_code,
-        last_before_lawsuit=level.last_before_lawsuit,
-    )
-
-
-def mean_days(total: int, items: int) -> int:
-    """The mean days late of ``items`` items, rounded half up to a whole day."""
-    return (2 * total + items) // (2 * items)
-
-
-def per_day(amount: Decimal, days: int) -> Decimal:
-    """``amount`` by the sum of its items' days late, rounded half up to the cent."""
-    return (amount / days).quantize(CENT, rounding=ROUND_HALF_UP)
+def _debts(on: date) -> Iterator[list[OverdueItem]]:
+    """The overdue items of each customer in each currency, the oldest first."""
+    for _key, items in groupby(read_overdue_items(on), key=lambda item: (item.customer_id, item.currency)):
+        yield list(items)
 
 
 def prepare(planned: Plan, operator: str = "") -> Prepared:
     """Store the plan as one package, all or nothing.
 
-    StateError if items were paid, changed or put on another reminder since the plan was made; InputError if numbers
-    were taken meanwhile.
+    StateError if items were paid, changed, held or put on another reminder since the plan was made; InputError if
+    numbers were taken meanwhile.
     """
     if not planned.reminders:
         return Prepared(None, 0)

@@ -8,6 +8,7 @@ from typing import Any
 
 from data.declared.sections import Section, section
 from data.language import _
+from data.rates import parse_rates
 
 MOST, MOST_DAYS = 1_000_000_000, 36_500  # what columns and dates have room for, and nobody means more
 
@@ -59,6 +60,25 @@ def not_negative(value: Decimal | int) -> str:
 def days(value: int) -> str:
     """What is wrong with a number of days, or nothing."""
     return not_negative(value) or ("" if value <= MOST_DAYS else _("It is too large."))
+
+
+def a_percentage(value: Decimal) -> str:
+    """What is wrong with a number from 0 to 100, or nothing."""
+    return "" if 0 <= value <= 100 else _("A percentage is a number from 0 to 100.")
+
+
+def positive(value: Decimal | int) -> str:
+    """What is wrong with a number above 0, or nothing."""
+    return not_negative(value) if value > 0 or value < 0 else _("It must be more than 0.")
+
+
+def statutory_rates(value: str) -> str:
+    """What is wrong with a list of statutory rates, or nothing."""
+    try:
+        parse_rates(value)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def a_host(value: str) -> str:

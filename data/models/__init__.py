@@ -6,15 +6,17 @@ from data.models.incoming import BouncedAddress, Mailbox, SeenMail
 from data.models.journal import JournalEntry
 from data.models.notes import Note
 from data.models.people import Contact, Customer, Operator, Preference
+from data.models.rules import Hold, Import
 from data.models.sending import Attempt, Batch, LearnedLimit, Lease, Message, Skip
 
 __all__ = [
-    "TABLES", "Attempt", "Batch", "BouncedAddress", "Contact", "Customer", "Document", "DocumentContent",
-    "JournalEntry", "LearnedLimit", "Lease", "Mailbox", "Message", "Note", "OpenItem", "Operator", "Package",
+    "TABLES", "Attempt", "Batch", "BouncedAddress", "Contact", "Customer", "Document", "DocumentContent", "Hold",
+    "Import", "JournalEntry", "LearnedLimit", "Lease", "Mailbox", "Message", "Note", "OpenItem", "Operator", "Package",
     "Preference", "Reminder", "ReminderItem", "SeenMail", "Skip", "Table", "database",
 ]  # fmt: skip
 
 TABLES: tuple[type[Table], ...] = (
     Operator, Preference, Customer, Contact, OpenItem, Package, Document, DocumentContent, Reminder, ReminderItem,
-    Batch, Skip, Message, Attempt, Lease, LearnedLimit, BouncedAddress, Mailbox, SeenMail, JournalEntry, Note,
+    Batch, Skip, Message, Attempt, Lease, LearnedLimit, BouncedAddress, Mailbox, SeenMail, JournalEntry, Note, Hold,
+    Import,
 )  # fmt: skip

@@ -84,6 +84,9 @@ class Reminder(Table):
     average_per_day = MoneyField()
     cost = MoneyField()
     interest = MoneyField(default=0)
+    credit = MoneyField(default=0)  # of the customer's credits, what is set off against its items
+    customer_credit = MoneyField(default=0)  # all the customer's credits in its currency on the reminder's date
+    lump_sum = MoneyField(default=0)
     pay_by = DateField()
     contact_code = CharField(default="")
     last_before_lawsuit = BooleanField(default=False)
@@ -112,6 +115,8 @@ class ReminderItem(Table):
     reference = CharField(default="")
     days_late = IntegerField()
     level = IntegerField()
+    interest = MoneyField(default=0)
+    lump_sum = MoneyField(default=0)  # statutory compensation, charged on one reminder of an item only
 
     class Meta:
         table_name = "reminder_items"

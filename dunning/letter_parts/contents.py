@@ -64,7 +64,7 @@ class OwnWords(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A reminder ready to be printed; ``due`` is the sum of amount, cost and interest, payable until ``pay_by``."""
+    """A reminder ready to be printed; ``due`` is payable until ``pay_by``: the amount less the credit, and the rest."""
 
     language: str  # the customer's; sl, cs, en and de have texts, others get the nearest of them
     title_level: int
@@ -82,6 +82,8 @@ class Letter:
     cost: Decimal
     interest: Decimal
     due: Decimal
+    credit: Decimal = Decimal(0)  # set off against the items, taken off the amount due
+    lump_sum: Decimal = Decimal(0)
     reference: str = ""
     code: PaymentCode | None = None
     own: OwnWords = field(default_factory=OwnWords)

@@ -38,10 +38,14 @@ class Payment:
         letter = sheet.letter
         self.sheet = sheet
         self.sums = [(sheet.label("total"), sheet.amount(letter.amount))]
+        if letter.credit:
+            self.sums.append((sheet.label("credit"), sheet.amount(-letter.credit)))
         if letter.cost:
             self.sums.append((sheet.label("cost"), sheet.amount(letter.cost)))
         if letter.interest:
             self.sums.append((sheet.label("interest"), sheet.amount(letter.interest)))
+        if letter.lump_sum:
+            self.sums.append((sheet.label("lump_sum"), sheet.amount(letter.lump_sum)))
         self.code = squares(letter.code) if letter.code else None
         self.columns = BESIDE_CODE if self.code else FULL
         self.details = self._details()

@@ -43,7 +43,7 @@ def _row(n: int, chance: random.Random, document: int) -> tuple[object, ...]:
     return (
         2010 + n // 40, n % 40 + 1, f"{2010 + n // 40}-{chance.randint(1, 3):02d}-15", customer + 1, f"{customer:03d}",
         NAMES[customer % 5], n // 10 + 1, chance.randint(1, 3), "EUR", chance.choice((100, 250, 99_999)),
-        chance.randint(6, 9), chance.randint(10, 20), 2, chance.choice((5, 6)), chance.choice((0, 200)), 0,
+        chance.randint(6, 9), chance.randint(10, 20), 2, chance.choice((5, 6)), chance.choice((0, 200)), 0, 0, 0, 0,
         "2012-12-31", "OPOMIN1", False, n % 7 == 0, state, None if state == "prepared" else document,
     )
 

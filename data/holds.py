@@ -1,0 +1,203 @@
+"""Holds: why a customer or one open item is not reminded for a time; blocks, disputes, promises to pay."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from data import models
+from data.database import transaction
+from data.dialect import as_date
+from data.errors import InputError, NotFoundError, StateError
+from data.fields import from_milliseconds, now
+from data.formatting import format_date
+from data.language import N_, _, language
+from data.models import Customer, Hold, OpenItem
+from data.pages import execute
+
+BLOCK, DISPUTE, PROMISE = "block", "dispute", "promise"
+KINDS = (BLOCK, DISPUTE, PROMISE)
+
+_WORDS = {
+    BLOCK: (N_("Not to be reminded"), N_("Not to be reminded until {date}")),
+    DISPUTE: (N_("Disputed"), N_("Disputed until {date}")),
+    PROMISE: (N_("Promised to pay"), N_("Promised to pay by {date}")),
+}
+
+
+class Reason(NamedTuple):
+    """Why something is not reminded; ``until`` is the last day, None if nobody knows."""
+
+    kind: str
+    reason: str
+    until: date | None
+
+    def words(self) -> str:
+        """``Disputed until 17.08.2012: wrong price``."""
+        open_end, with_end = _WORDS[self.kind]
+        text = _(open_end) if self.until is None else _(with_end).format(date=format_date(self.until, language()))
+        return f"{text}: {self.reason}" if self.reason else text
+
+
+class HoldRow(NamedTuple):
+    """A hold as it was entered; ``document`` is empty for one on the whole customer."""
+
+    id: int
+    kind: str
+    customer: str  # code
+    name: str
+    document: str
+    reason: str
+    starts: date
+    until: date | None
+    operator: str
+    created_at: datetime
+    ended_at: datetime | None
+    ended_by: str
+
+    def in_force(self, on: date) -> bool:
+        """Whether it keeps reminders of that day back."""
+        return self.ended_at is None and self.starts <= on and (self.until is None or self.until >= on)
+
+    def words(self) -> str:
+        """Why, and until when."""
+        return Reason(self.kind, self.reason, self.until).words()
+
+
+class Holds(NamedTuple):
+    """The holds of one day by customer id and by open item id; ``broken`` ones are promises whose day has passed."""
+
+    customers: dict[int, Reason]
+    items: dict[int, Reason]
+    broken_customers: dict[int, Reason]
+    broken_items: dict[int, Reason]
+
+
+def hold_customer(
+    code: str, kind: str, reason: str, until: date | None = None, operator: str = "", starts: date | None = None
+) -> int:
+    """Keep reminders back from a customer, from today or ``starts`` to the last day ``until``; the hold's id.
+
+    NotFoundError if there is no such customer; InputError if the hold makes no sense.
+    """
+    customer = Customer.get_or_none(Customer.code == code)
+    if customer is None:
+        raise NotFoundError(_("There is no customer {code}.").format(code=code))
+    return _store(kind, reason, until, operator, starts, customer=customer)
+
+
+def hold_item(
+    document: str, kind: str, reason: str, until: date | None = None, operator: str = "", starts: date | None = None,
+    customer: str = "",
+) -> int:
+    """Keep an open item (of ``customer``, a code, if others have the document too) off reminders; the hold's id.
+
+    NotFoundError if there is no such open item; InputError if there are several, or the hold makes no sense.
+    """
+    query: Any = OpenItem.select(OpenItem.id, Customer.code).join(Customer).where(
+        OpenItem.document == document, ~OpenItem.closed)
+    if customer:
+        query = query.where(Customer.code == customer)
+    found = execute(query.order_by(Customer.code)).fetchall()
+    if not found:
+        raise NotFoundError(_("There is no open item {document}.").format(document=document))
+    if len(found) > 1:
+        raise InputError(_("Several customers have an open item {document}: {codes}. Name the customer.").format(
+            document=document, codes=", ".join(code for _id, code in found)))
+    return _store(kind, reason, until, operator, starts, open_item=found[0][0])
+
+
+def _store(kind: str, reason: str, until: date | None, operator: str, starts: date | None, **on_what: Any) -> int:
+    starts = starts or date.today()
+    if kind not in KINDS:
+        raise InputError(_("A hold is one of: {kinds}.").format(kinds=", ".join(KINDS)))
+    if not reason.strip():
+        raise InputError(_("A hold needs a reason."))
+    if kind == PROMISE and until is None:
+        raise InputError(_("A promise to pay needs the day until which is waited."))
+    if until is not None and until < starts:
+        raise InputError(_("The last day, {until}, is before {starts}, the first.").format(
+            until=format_date(until, language()), starts=format_date(starts, language())))
+    return int(Hold.create(kind=kind, reason=reason.strip(), starts=starts, until=until, operator=operator,
+                           created_at=now(), **on_what).id)
+
+
+def end_hold(hold: int, operator: str = "") -> None:
+    """End a hold now; NotFoundError if there is none, StateError if it is ended already."""
+    with transaction():
+        ended = Hold.update(ended_at=now(), ended_by=operator).where(
+            Hold.id == hold, Hold.ended_at.is_null()).execute()
+        if ended:
+            return
+        if Hold.get_or_none(Hold.id == hold) is None:
+            raise NotFoundError(_("There is no hold {hold}.").format(hold=hold))
+        raise StateError(_("Hold {hold} is ended already.").format(hold=hold))
+
+
+def list_holds(customer: str = "", document: str = "", ended: bool = False) -> list[HoldRow]:
+    """The holds of everybody or of a customer (code), of one of their documents; newest first.
+
+    Those that were ended, or whose last day has passed, only with ``ended``.
+    """
+    of_item = Customer.alias()
+    query: Any = (
+        Hold.select(
+            Hold.id, Hold.kind, Customer.code, of_item.code, Customer.name, of_item.name, OpenItem.document,
+            Hold.reason, Hold.starts, Hold.until, Hold.operator, Hold.created_at, Hold.ended_at, Hold.ended_by)
+        .left_outer_join(Customer, on=(Hold.customer == Customer.id))
+        .left_outer_join(OpenItem, on=(Hold.open_item == OpenItem.id))
+        .left_outer_join(of_item, on=(OpenItem.customer == of_item.id))
+    )
+    if customer:
+        query = query.where((Customer.code == customer) | (of_item.code == customer))
+    if document:
+        query = query.where(OpenItem.document == document)
+    if not ended:
+        query = query.where(
+            Hold.ended_at.is_null(), Hold.until.is_null() | (Hold.until >= date.today().isoformat()))
+    return [_row(row) for row in execute(query.order_by(Hold.id.desc()))]
+
+
+def _row(row: tuple[Any, ...]) -> HoldRow:
+    number, kind, code, item_code, name, item_name, document, reason, starts, until, operator, created, ended, by = row
+    return HoldRow(
+        number, kind, code or item_code, name or item_name, document or "", reason, as_date(starts),
+        None if until is None else as_date(until), operator, from_milliseconds(created),
+        None if ended is None else from_milliseconds(ended), by)
+
+
+def holds_on(on: date) -> Holds:
+    """What keeps reminders of that day back; of several holds on one thing, that which lasts longest."""
+    query: Any = Hold.select(Hold.kind, Hold.customer, Hold.open_item, Hold.reason, Hold.until).where(
+        Hold.ended_at.is_null(), Hold.starts <= on.isoformat())
+    holds = Holds({}, {}, {}, {})
+    rows = [(*row[:4], None if row[4] is None else as_date(row[4])) for row in execute(query)]
+    for kind, customer, item, reason, until in sorted(rows, key=lambda row: row[4] or date.max):
+        found = Reason(kind, reason, until)
+        if until is None or until >= on:
+            target, key = (holds.items, item) if customer is None else (holds.customers, customer)
+        elif kind == PROMISE:
+            target, key = (holds.broken_items, item) if customer is None else (holds.broken_customers, customer)
+        else:
+            continue
+        target[key] = found
+    return holds
+
+
+_OF_REMINDERS = """SELECT i.reminder_id, h.kind, h.reason, h.until, i.document
+        FROM reminder_items i JOIN holds h ON h.open_item_id = i.open_item_id
+        WHERE i.reminder_id IN ({marks}) AND h.ended_at IS NULL AND h.starts <= ? AND (h.until IS NULL OR h.until >= ?)
+    UNION ALL SELECT r.id, h.kind, h.reason, h.until, ''
+        FROM reminders r JOIN holds h ON h.customer_id = r.customer_id
+        WHERE r.id IN ({marks}) AND h.ended_at IS NULL AND h.starts <= ? AND (h.until IS NULL OR h.until >= ?)"""
+
+
+def held_reminders(reminders: Iterable[int], on: date) -> dict[int, str]:
+    """Those of ``reminders`` (some hundred ids) whose customer or one of whose items is held on that day, and why."""
+    ids, day = list(reminders), on.isoformat()
+    db: Any = models.database.obj
+    sql = _OF_REMINDERS.format(marks=", ".join("?" * len(ids))).replace("?", db.param)
+    found: dict[int, str] = {}
+    for reminder, kind, reason, until, document in db.execute_sql(sql, (*ids, day, day, *ids, day, day)):
+        words = Reason(kind, reason, None if until is None else as_date(until)).words()
+        found[reminder] = f"{document}: {words}" if document else words
+    return found
