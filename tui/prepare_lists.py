@@ -37,11 +37,13 @@ class PlannedRow(NamedTuple):
     amount: str
     days_late: str
     cost: str
+    interest: str
+    total: str
     items: str
 
 
 class SkippedRow(NamedTuple):
-    """A customer who gets no reminder, and why."""
+    """A customer who gets no reminder, and why; or what is to be known of who gets one."""
 
     id: int
     customer: str
@@ -59,6 +61,8 @@ def planned_columns() -> list[Column[PlannedRow]]:
         Column("amount", _("Amount"), lambda r: r.amount, 9, right=True),
         Column("days_late", _("Late"), lambda r: r.days_late, 4, right=True),
         Column("cost", _("Cost"), lambda r: r.cost, 4, right=True),
+        Column("interest", _("Interest"), lambda r: r.interest, 8, right=True),
+        Column("total", _("To pay"), lambda r: r.total, 9, right=True),
         Column("items", _("Items"), lambda r: r.items, 5, right=True),
     ]
 
@@ -94,17 +98,40 @@ def planned_rows(plan: Plan | None) -> list[PlannedRow]:
     return [
         PlannedRow(
             at, str(r.number), plain(r.customer), plain(r.name), str(r.level), format_money(r.amount, tongue),
-            format_number(r.days_late, tongue), format_money(r.cost, tongue), str(len(r.items)))
+            format_number(r.days_late, tongue), format_money(r.cost, tongue),
+            format_money(r.interest + r.lump_sum, tongue), format_money(r.total, tongue), str(len(r.items)))
         for at, r in enumerate(plan.reminders if plan else ())
     ]  # fmt: skip
 
 
 def skipped_rows(plan: Plan | None) -> list[SkippedRow]:
-    """The list of customers left out."""
-    return [
-        SkippedRow(at, plain(s.customer), plain(s.name), plain(s.reason))
-        for at, s in enumerate(plan.skipped if plan else ())
-    ]
+    """The list of customers left out, and after them what is to be known of those who are not."""
+    if plan is None:
+        return []
+    rows = [(s.customer, s.name, s.reason) for s in plan.skipped]
+    rows += [(r.customer, r.name, _("No. {number}: {remark}").format(number=r.number, remark=r.remark))
+             for r in plan.reminders if r.remark]
+    return [SkippedRow(at, *map(plain, row)) for at, row in enumerate(rows)]
+
+
+def notices(plan: Plan | None) -> str:
+    """How old the payments are, and what to be careful about."""
+    from dunning.cautions import payments_words
+
+    if plan is None:
+        return ""
+    return "\n".join([*(_("! {warning}").format(warning=plain(warning)) for warning in plan.warnings),
+                      payments_words(plan.imported_at)])
+
+
+def left_words(plan: Plan | None) -> str:
+    """The footer of the lower list."""
+    skipped = len(plan.skipped) if plan else 0
+    remarked = sum(1 for reminder in plan.reminders if reminder.remark) if plan else 0
+    words = ngettext("{n} customer", "{n} customers", skipped).format(n=format_number(skipped, language()))
+    if remarked:
+        words += " · " + ngettext("{n} remark", "{n} remarks", remarked).format(n=format_number(remarked, language()))
+    return words
 
 
 def totals_of(plan: Plan) -> dict[str, str]:
@@ -113,6 +140,8 @@ def totals_of(plan: Plan) -> dict[str, str]:
     return {
         "amount": format_money(sum((r.amount for r in plan.reminders), start=Decimal()), tongue),
         "cost": format_money(sum((r.cost for r in plan.reminders), start=Decimal()), tongue),
+        "interest": format_money(sum((r.interest + r.lump_sum for r in plan.reminders), start=Decimal()), tongue),
+        "total": format_money(sum((r.total for r in plan.reminders), start=Decimal()), tongue),
         "items": format_number(sum(len(r.items) for r in plan.reminders), tongue),
     }
 
@@ -124,6 +153,8 @@ def question(plan: Plan) -> tuple[str, str]:
     first, last = plan.reminders[0].number, plan.reminders[-1].number
     text = _("One package dated {date}, numbers {first} to {last}. They can be deleted until they are issued.").format(
         date=format_date(plan.date, language()), first=first, last=last)
+    for warning in plan.warnings:
+        text += "\n! " + warning
     if left:
         text += "\n" + ngettext("{n} customer gets none; the lower list says why.",
                                 "{n} customers get none; the lower list says why.", left).format(n=left)

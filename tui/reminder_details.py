@@ -69,10 +69,20 @@ def head(detail: ReminderDetail, promised: date | None = None, bounced: Sequence
         _("Amount {amount} · cost {cost} · days late {days} · per day {average}").format(
             amount=format_currency(row.amount, row.currency, tongue), cost=format_money(row.cost, tongue),
             days=format_number(row.days_late, tongue), average=format_money(row.average_per_day, tongue)),
+        *_to_pay(detail),
         _state(detail, promised),
         _recipient(detail),
         *(plain(each.sentence()) for each in bounced),
     ])  # fmt: skip
+
+
+def _to_pay(detail: ReminderDetail) -> list[str]:
+    """The rest of what is asked for, if amount and cost are not all."""
+    sums = ((_("interest {amount}"), detail.interest), (_("lump sum {amount}"), detail.lump_sum),
+            (_("credits {amount}"), -detail.credit))
+    words = [text.format(amount=format_money(amount, language())) for text, amount in sums if amount]
+    total = _("To pay {amount}").format(amount=format_currency(detail.total, detail.row.currency, language()))
+    return [" · ".join([total, *words])] if words else []
 
 
 def _state(detail: ReminderDetail, promised: date | None) -> str:

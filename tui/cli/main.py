@@ -15,6 +15,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", N_("Try everything on a sample company and an embedded mail catcher.")),
     "import": ("importing", "import_", N_("Import customers, contacts or open items from CSV or XLSX.")),
     "prepare": ("reminders", "prepare", N_("Prepare the reminders that are due.")),
+    "hold": ("holds", "hold", N_("Keep reminders back from a customer or an open item.")),
+    "holds": ("holds", "holds", N_("List and end what keeps reminders back.")),
     "issue": ("reminders", "issue", N_("Write the letters of prepared reminders and lock them.")),
     "unlock": ("reminders", "unlock", N_("Take issued, never sent reminders back to prepared.")),
     "delete": ("reminders", "delete", N_("Delete prepared reminders.")),

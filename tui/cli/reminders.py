@@ -56,10 +56,13 @@ def _plan_json(plan: "Plan", package: int | None) -> dict[str, Any]:
     return {
         "package": package,
         "date": plan.date,
+        "imported_at": plan.imported_at,
+        "warnings": plan.warnings,
         "reminders": [
             {"number": r.number, "customer": r.customer, "name": r.name, "level": r.level, "amount": r.amount,
              "days_late": r.days_late, "average_per_day": r.average_per_day, "cost": r.cost, "currency": r.currency,
-             "items": len(r.items)}
+             "items": len(r.items), "interest": r.interest, "lump_sum": r.lump_sum, "credit": r.credit,
+             "total": r.total, "remark": r.remark}
             for r in plan.reminders
         ],
         "skipped": [s._asdict() for s in plan.skipped],
@@ -68,18 +71,30 @@ def _plan_json(plan: "Plan", package: int | None) -> dict[str, Any]:
 
 def _print_plan(plan: "Plan", package: int | None, dry_run: bool) -> None:
     from data.formatting import format_money
+    from dunning.cautions import payments_words
 
     if plan.reminders and dry_run:
+        tongue = language()
         print_table(
-            [_("No."), _("Customer"), _("Name"), _("Level"), _("Amount"), _("Cost"), _("Late"), _("Items")],
-            ([str(r.number), r.customer, r.name, str(r.level), format_money(r.amount, language()),
-              format_money(r.cost, language()), str(r.days_late), str(len(r.items))] for r in plan.reminders),
-            right=(4, 5, 6, 7),
+            [_("No."), _("Customer"), _("Name"), _("Level"), _("Amount"), _("Credit"), _("Cost"), _("Interest"),
+             _("To pay"), _("Late"), _("Items")],
+            ([str(r.number), r.customer, r.name, str(r.level),
+              *(format_money(sum_, tongue) for sum_ in (r.amount, -r.credit, r.cost, r.interest + r.lump_sum, r.total)),
+              str(r.days_late), str(len(r.items))] for r in plan.reminders),
+            right=(4, 5, 6, 7, 8, 9, 10),
         )
+    remarked = [reminder for reminder in plan.reminders if reminder.remark]
+    if remarked:
+        click.echo(_("To be known:"))
+        for reminder in remarked:
+            click.echo(f"  {reminder.customer}  {reminder.name}: {reminder.remark}")
     if plan.skipped:
         click.echo(_("Not reminded:"))
         for skipped in plan.skipped:
             click.echo(f"  {skipped.customer}  {skipped.name}: {skipped.reason}")
+    for warning in plan.warnings:
+        click.echo(_("Caution: {warning}").format(warning=warning))
+    click.echo(payments_words(plan.imported_at) + ".")
     count = len(plan.reminders)
     if dry_run:
         click.echo(ngettext("Dry run: {count} reminder would be prepared.",

@@ -24,6 +24,8 @@ from tui.prepare_lists import (
     PlannedRow,
     SkippedRow,
     Wish,
+    left_words,
+    notices,
     plan_of,
     planned_columns,
     planned_rows,
@@ -83,9 +85,10 @@ class PrepareScreen(CommandScreen):
             yield FromTo(_("Customer"), str, Range(), id="customer")
             yield One(_("First number"), number, Range(), id="first")
         yield Label("", id="problem", markup=False)
+        yield Label("", id="notices", markup=False)
         yield Label(_("Get a reminder"), classes="heading", markup=False)
         yield PagedTable[PlannedRow](planned_columns(), id="planned")
-        yield Label(_("Get none, and why"), classes="heading", markup=False)
+        yield Label(_("Get none, and why; what else is to be known"), classes="heading", markup=False)
         yield PagedTable[SkippedRow](skipped_columns(), id="skipped")
         yield KeyFooter()
 
@@ -114,7 +117,7 @@ class PrepareScreen(CommandScreen):
         self._turn += 1
         self._dry = self._wish = None
         self._asked = False
-        self._list([], [], _("Enter or F3 lists who gets what."))
+        self._list(None, _("Enter or F3 lists who gets what."))
 
     @on(Input.Submitted)
     def action_dry_run(self) -> None:
@@ -142,24 +145,22 @@ class PrepareScreen(CommandScreen):
         if dry.turn != self._turn:
             return
         self._dry = dry
-        planned, skipped = planned_rows(dry.plan), skipped_rows(dry.plan)
-        words = ngettext("{n} reminder", "{n} reminders", len(planned)).format(
-            n=format_number(len(planned), language()))
-        self._list(planned, skipped, plain(dry.error) or words, totals_of(dry.plan) if dry.plan else {})
+        count = len(dry.plan.reminders) if dry.plan else 0
+        words = ngettext("{n} reminder", "{n} reminders", count).format(n=format_number(count, language()))
+        self._list(dry.plan, plain(dry.error) or words)
         if self._asked:
             self._asked = False
             self.action_prepare()
 
-    def _list(
-        self, planned: list[PlannedRow], skipped: list[SkippedRow], words: str, totals: dict[str, str] | None = None
-    ) -> None:
+    def _list(self, plan: Plan | None, words: str) -> None:
+        planned, skipped = planned_rows(plan), skipped_rows(plan)
+        self.query_one("#notices", Label).update(notices(plan))
         upper: PagedTable[PlannedRow] = self.query_one("#planned", PagedTable)
         upper.show(ListSource(planned), len(planned))
-        upper.footer(words, totals or {})
+        upper.footer(words, totals_of(plan) if plan else {})
         lower: PagedTable[SkippedRow] = self.query_one("#skipped", PagedTable)
         lower.show(ListSource(skipped), len(skipped))
-        lower.footer(ngettext("{n} customer", "{n} customers", len(skipped)).format(
-            n=format_number(len(skipped), language())))
+        lower.footer(left_words(plan))
 
     # Preparing
 

@@ -1,0 +1,156 @@
+"""Holds: set, listed, ended; what they keep back in preparing and in sending."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from data.errors import InputError, NotFoundError, StateError
+from data.freshness import stale_reason, stale_reasons
+from data.holds import end_hold, hold_customer, hold_item, holds_on, list_holds
+from data.models import Hold
+from data.preferences import Preferences
+from data.reminders import selected
+from data.selection import Selection
+from dunning import preparation
+from dunning.levels import settings_from
+from dunning.preparation import Plan, plan
+
+TODAY = date.today()
+DUE = TODAY - timedelta(30)
+
+Add = Callable[..., int]
+
+
+def planned(on: date = TODAY) -> Plan:
+    """A plan with the preferences as they are."""
+    return plan(on, settings_from(Preferences()))
+
+
+def test_a_customer_is_held_to_the_last_day(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7"), DUE)
+    hold_customer("7", "promise", " by phone ", TODAY + timedelta(3), "006")
+    (skipped,) = planned(TODAY + timedelta(3)).skipped
+    assert skipped.reason.startswith("Promised to pay by ")
+    assert skipped.reason.endswith(": by phone")
+    (reminder,) = planned(TODAY + timedelta(4)).reminders
+    assert reminder.remark == f"{skipped.reason} (the day has passed)"
+
+
+def test_a_hold_begins_on_its_first_day(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7"), DUE)
+    hold_customer("7", "block", "moving house", starts=TODAY + timedelta(2))
+    assert len(planned(TODAY + timedelta(1)).reminders) == 1
+    assert [skipped.reason for skipped in planned(TODAY + timedelta(2)).skipped] == ["Not to be reminded: moving house"]
+
+
+def test_a_disputed_item_is_left_out_of_the_reminder_and_that_is_said(add_customer: Add, add_item: Add) -> None:
+    customer = add_customer("7")
+    other, _disputed = add_item(customer, DUE), add_item(customer, DUE, document="R/[b]")
+    hold = hold_item("R/[b]", "dispute", "wrong price")
+    (reminder,) = planned().reminders
+    assert [item.open_item for item in reminder.items] == [other]
+    assert reminder.remark == "R/[b]: Disputed: wrong price"
+    end_hold(hold, "006")
+    assert len(planned().reminders[0].items) == 2
+
+
+def test_a_held_item_alone_is_the_reason(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7"), DUE, document="R-1")
+    hold_item("R-1", "block", "goods returned")
+    assert [skipped.reason for skipped in planned().skipped] == ["R-1: Not to be reminded: goods returned"]
+
+
+def test_a_broken_promise_is_not_told_again_after_a_reminder(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7"), DUE, document="R-1")
+    hold_item("R-1", "promise", "mail", TODAY - timedelta(20), starts=TODAY - timedelta(25))
+    first = planned(TODAY - timedelta(15))
+    assert "the day has passed" in first.reminders[0].remark
+    preparation.prepare(first)
+    from data.database import transaction
+    from data.reminders import store_letter
+
+    with transaction():
+        assert store_letter(selected(Selection())[0].id, "a.pdf", b"a")
+    assert [(r.level, r.remark) for r in planned().reminders] == [(2, "")]
+
+
+def test_of_several_holds_the_longest_is_said(add_customer: Add) -> None:
+    customer = add_customer("7")
+    hold_customer("7", "block", "for good")
+    hold_customer("7", "promise", "soon", TODAY + timedelta(1))
+    assert holds_on(TODAY).customers[customer].reason == "for good"
+
+
+@pytest.mark.parametrize(("kind", "reason", "until", "words"), [
+    ("block", " ", None, "needs a reason"), ("promise", "r", None, "needs the day"), ("other", "r", None, "is one of"),
+    ("block", "r", TODAY - timedelta(1), "is before"),
+])
+def test_a_hold_that_makes_no_sense_is_refused(
+    add_customer: Add, kind: str, reason: str, until: date | None, words: str
+) -> None:
+    add_customer("7")
+    with pytest.raises(InputError, match=words):
+        hold_customer("7", kind, reason, until)
+    assert Hold.select().count() == 0
+
+
+def test_what_is_not_there_cannot_be_held(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7"), DUE, document="PAID", closed=True)
+    with pytest.raises(NotFoundError, match="no customer 8"):
+        hold_customer("8", "block", "r")
+    with pytest.raises(NotFoundError, match="no open item PAID"):
+        hold_item("PAID", "block", "r")
+    with pytest.raises(NotFoundError, match="no hold 1"):
+        end_hold(1)
+
+
+def test_a_document_of_two_customers_needs_the_customer(add_customer: Add, add_item: Add) -> None:
+    for code in ("7", "8"):
+        add_item(add_customer(code), DUE, document="R-1")
+    with pytest.raises(InputError, match="Several customers have an open item R-1: 7, 8"):
+        hold_item("R-1", "dispute", "r")
+    hold_item("R-1", "dispute", "r", customer="8")
+    assert [skipped.customer for skipped in planned().skipped] == ["8"]
+
+
+def test_the_list_names_what_is_in_force_and_all_if_asked(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7", name="Kupec"), DUE, document="R-1")
+    add_customer("8")
+    first = hold_item("R-1", "dispute", "quality", operator="006")
+    second = hold_customer("8", "block", "new owner")
+    hold_customer("7", "promise", "old", TODAY - timedelta(1), starts=TODAY - timedelta(9))
+    end_hold(second, "007")
+    (row,) = list_holds()
+    assert (row.id, row.customer, row.name, row.document, row.words(), row.operator) == (
+        first, "7", "Kupec", "R-1", "Disputed: quality", "006")
+    assert row.in_force(TODAY)
+    assert not row.in_force(TODAY - timedelta(1))
+    assert [(each.customer, each.ended_by) for each in list_holds(ended=True)] == [("7", ""), ("8", "007"), ("7", "")]
+    assert [each.document for each in list_holds("7", "R-1")] == ["R-1"]
+    with pytest.raises(StateError, match="ended already"):
+        end_hold(second)
+
+
+def test_a_promise_after_preparing_stops_package_and_message(add_customer: Add, add_item: Add) -> None:
+    customer = add_customer("7")
+    add_item(customer, DUE, document="R-1")
+    add_item(customer, DUE)
+    made = planned()
+    hold = hold_item("R-1", "promise", "mail", TODAY + timedelta(2))
+    with pytest.raises(StateError, match="Customer 7: R-1"):
+        preparation.prepare(made)
+    end_hold(hold)
+    whole = hold_customer("7", "dispute", "all of it")
+    with pytest.raises(StateError, match="Customer 7 is not to be reminded since this was planned: Disputed"):
+        preparation.prepare(made)
+    end_hold(whole)
+    preparation.prepare(made)
+    (each,) = selected(Selection())
+    assert stale_reason(each.id, TODAY) == ""
+    hold_item("R-1", "promise", "mail", TODAY + timedelta(2))
+    assert stale_reason(each.id, TODAY).startswith("R-1: Promised to pay by")
+    assert list(stale_reasons([each.id, 99], TODAY)) == [each.id]
+    assert stale_reason(each.id, TODAY + timedelta(3)) == ""
+    hold_customer("7", "dispute", "all of it")
+    assert stale_reason(each.id, TODAY + timedelta(3)) == "Disputed: all of it"
