@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from data.fields import now
-from data.formatting import format_date, format_moment
+from data.formatting import format_date
 from data.language import _, language, ngettext
 from dunning.drafts import law
 from dunning.interest import STATUTORY
@@ -19,7 +19,13 @@ def payments_words(imported_at: datetime | None) -> str:
     """How old the payments are that the plan goes by."""
     if imported_at is None:
         return _("Open items were never imported")
-    return _("Payments as imported {moment}").format(moment=format_moment(imported_at, language()))
+    day = imported_at.astimezone().date()
+    days = (date.today() - day).days
+    if not days:
+        return _("Open items and payments as imported today")
+    return ngettext("Open items and payments as imported on {date}, {days} day ago",
+                    "Open items and payments as imported on {date}, {days} days ago", days).format(
+        date=format_date(day, language()), days=days)
 
 
 def _payments(settings: DunningSettings, imported_at: datetime | None) -> str:

@@ -13,7 +13,9 @@ import openpyxl
 import pytest
 
 from data.errors import InputError
+from data.fields import now
 from data.importing import BadRow, ImportOptions, ImportReport, count_missing, import_file
+from data.imports import last_import
 from data.models import Contact, Customer, OpenItem
 
 Write = Callable[..., Path]
@@ -131,6 +133,42 @@ def test_empty_amount_is_what_is_open_and_more_may_be_open_than_the_amount(custo
                                "1;C;;1.1.2026;100,00;-20,00;;\n"))
     assert [(item(name).amount, item(name).open_amount) for name in "ABC"] == [
         (Decimal(5), Decimal(5)), (Decimal(100), Decimal(120)), (Decimal(100), Decimal(-20))]
+
+
+def test_credits_are_open_items_below_zero_and_need_no_due_date(customers: None, write: Write) -> None:
+    head = "customer;document;issued;due;open_amount\n"
+    report = import_file("items", write(
+        head + "1;A;1.8.2026;;-50,00\n1;B;1.8.2026;9.8.2026;20,00-\n1;C;2.8.2026;;(1.234)\n0002;D;;1.8.2026;-0,01\n"))
+    assert (report.bad, report.applied) == ([], True)
+    assert [(name, item(name).due, item(name).open_amount, item(name).closed) for name in "ABCD"] == [
+        ("A", date(2026, 8, 1), Decimal(-50), False), ("B", date(2026, 8, 9), Decimal(-20), False),
+        ("C", date(2026, 8, 2), Decimal(-1234), False), ("D", date(2026, 8, 1), Decimal("-0.01"), False)]
+    report = import_file("items", write(head + "1;A;1.8.2026;;-30,00\n1;B;1.8.2026;9.8.2026;0,00\n"))
+    assert counts(report) == (0, 1, 0, 1)
+    assert (item("A").open_amount, item("B").closed) == (Decimal(-30), True)
+
+
+def test_a_row_without_a_due_date_says_what_it_needs(customers: None, write: Write) -> None:
+    head = "customer;document;issued;due;open_amount\n"
+    report = import_file("items", write(head + "1;A;;;-50,00\n1;B;1.8.2026;;50,00\n1;C;1.8.2026;00.00.0000;0,00\n"))
+    assert [(bad.row, bad.field, bad.reason) for bad in report.bad] == [
+        (2, "due", "is empty; a credit needs a due date or a date of issue"), (3, "due", "is empty"),
+        (4, "due", "is empty")]
+    report = import_file("items", write("customer;document;due;open_amount\n1;A;;-50,00\n"))
+    assert [bad.reason for bad in report.bad] == ["is empty; a credit needs a due date or a date of issue"]
+    assert stored() == []
+
+
+def test_an_import_is_noted_with_its_moment(customers: None, write: Write) -> None:
+    assert last_import("items") is None
+    before = now()
+    import_file("items", write("customer;document;due;open_amount\n1;A;1.1.2026;1,00\n"), DRY)
+    import_file("items", write("customer;document;due;open_amount\n1;A;x;1,00\n"))
+    assert last_import("items") is None
+    import_file("items", write("customer;document;due;open_amount\n1;A;1.1.2026;1,00\n"))
+    moment = last_import("items")
+    assert moment is not None
+    assert before <= moment <= now()
 
 
 def test_bad_rows_import_nothing(customers: None, write: Write) -> None:

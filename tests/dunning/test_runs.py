@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from data import models
 from data.database import transaction
 from data.fields import now
+from data.holds import holds_on
 from data.models import Customer, Hold, OpenItem
 from data.reminders import ReminderDetail, get_reminders, selected, store_letter
 from data.selection import Selection
@@ -96,7 +97,7 @@ def _nobody_is_asked_for_more_than_they_owe(planned: preparation.Plan) -> None:
         credits = sum((row.open_amount for row in rows if row.open_amount < 0), Decimal(0))
         asked = reminder.amount - reminder.credit
         assert 0 < asked <= positive
-        held = {hold.open_item_id for hold in Hold.select() if hold.starts <= planned.date <= hold.until}
+        held = set(holds_on(planned.date).items)
         assert held.isdisjoint(item.open_item for item in reminder.items)
         if len(reminder.items) == sum(1 for row in rows if row.open_amount > 0):  # all that is owed is on it
             assert asked == positive + credits

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from data.fields import now
 from data.importing import ImportOptions, import_file
+from data.models import Customer, Hold, Import, OpenItem
 from data.pages import ReminderPages
 from data.preferences import Preferences, set_preference
 from data.selection import Selection
@@ -214,6 +217,30 @@ async def test_prepare_says_why_a_customer_gets_none(prepared: None, words: Word
         assert "3 customers" in words(app)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RemindersScreen))
+
+
+async def test_prepare_says_what_is_to_be_known_before(books: None, words: Words, until: Until) -> None:
+    customer = Customer.get(code="0000003")
+    Hold.create(kind="dispute", open_item=OpenItem.get(customer=customer), reason="wrong [/b] price",
+                starts=date(2012, 1, 1), created_at=now())
+    OpenItem.create(customer=customer, document="CN", due=date(2012, 8, 1), amount=Decimal("-1.00"),
+                    open_amount=Decimal("-1.00"), updated_at=now())
+    Import.update(at=now() - timedelta(days=9)).execute()
+    app = DunmailApp()
+    async with app.run_test(size=(120, 30), notifications=True) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, PrepareScreen))
+        app.screen.query_one("#date Input", Input).value = "17.08.2012"
+        await pilot.pause()
+        await pilot.press("f3")
+        await says(pilot, until, words, "0 customers · 1 remark")
+        shown = words(app)
+        assert "! The open items were imported 9 days ago; later payments are not known." in shown
+        assert "credits of 1.00 EUR are set off; " in shown
+        assert "Disputed: wrong [/b] price" in shown
+        await pilot.press("f5")
+        await says(pilot, until, words, "Prepare 3 reminders?")
+        assert "! The open items were imported 9 days ago" in words(app)
 
 
 async def test_prepare_says_what_is_wrong_with_the_form(books: None, words: Words, until: Until) -> None:

@@ -43,6 +43,12 @@ def test_head_says_why_it_cannot_be_mailed(contacts: tuple[ContactDetail, ...], 
     assert words in head(replace(DETAIL, contacts=contacts))
 
 
+def test_head_says_what_is_asked_for_beside_amount_and_cost() -> None:
+    assert "To pay" not in head(DETAIL)
+    words = head(replace(DETAIL, interest=Decimal("9.40"), credit=Decimal("50.00"), lump_sum=Decimal("40.00")))
+    assert "To pay 5,452.00 EUR · interest 9.40 · lump sum 40.00 · credits -50.00" in words
+
+
 def test_an_item_without_its_date_of_issue() -> None:
     row = item_rows(DETAIL)[0]
     assert (row.document, row.issued, row.due) == ("R-1 ", "", "01/08/2012")
