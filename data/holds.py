@@ -1,21 +1,29 @@
-"""Holds: why a customer or one open item is not reminded for a time; blocks, disputes, promises to pay."""
+"""Holds: why a customer or one open item is not reminded for a time; blocks, disputes, promises to pay.
+
+Whoever acts enters and ends them, and the journal notes it.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from data import models
+from data.acting import acting
 from data.database import transaction
 from data.dialect import as_date
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import from_milliseconds, now
 from data.formatting import format_date
+from data.journal import note
 from data.language import N_, _, language
 from data.models import Customer, Hold, OpenItem
 from data.pages import execute
+from data.rights import Right, require
 
 BLOCK, DISPUTE, PROMISE = "block", "dispute", "promise"
 KINDS = (BLOCK, DISPUTE, PROMISE)
+
+_Owner: Any = Customer.alias()  # of a held item
 
 _WORDS = {
     BLOCK: (N_("Not to be reminded"), N_("Not to be reminded until {date}")),
@@ -73,27 +81,28 @@ class Holds(NamedTuple):
 
 
 def hold_customer(
-    code: str, kind: str, reason: str, until: date | None = None, operator: str = "", starts: date | None = None
+    code: str, kind: str, reason: str, until: date | None = None, starts: date | None = None
 ) -> int:
     """Keep reminders back from a customer, from today or ``starts`` to the last day ``until``; the hold's id.
 
-    NotFoundError if there is no such customer; InputError if the hold makes no sense.
+    NotFoundError if there is no such customer; InputError if the hold makes no sense; RightsError if the operator may
+    not.
     """
     customer = Customer.get_or_none(Customer.code == code)
     if customer is None:
         raise NotFoundError(_("There is no customer {code}.").format(code=code))
-    return _store(kind, reason, until, operator, starts, customer=customer)
+    return _store(_Target(customer.id, code), kind, reason, until, starts)
 
 
 def hold_item(
-    document: str, kind: str, reason: str, until: date | None = None, operator: str = "", starts: date | None = None,
-    customer: str = "",
+    document: str, kind: str, reason: str, until: date | None = None, starts: date | None = None, customer: str = ""
 ) -> int:
     """Keep an open item (of ``customer``, a code, if others have the document too) off reminders; the hold's id.
 
-    NotFoundError if there is no such open item; InputError if there are several, or the hold makes no sense.
+    NotFoundError if there is no such open item; InputError if there are several, or the hold makes no sense;
+    RightsError if the operator may not.
     """
-    query: Any = OpenItem.select(OpenItem.id, Customer.code).join(Customer).where(
+    query: Any = OpenItem.select(OpenItem.id, Customer.id, Customer.code).join(Customer).where(
         OpenItem.document == document, ~OpenItem.closed)
     if customer:
         query = query.where(Customer.code == customer)
@@ -102,11 +111,20 @@ def hold_item(
         raise NotFoundError(_("There is no open item {document}.").format(document=document))
     if len(found) > 1:
         raise InputError(_("Several customers have an open item {document}: {codes}. Name the customer.").format(
-            document=document, codes=", ".join(code for _id, code in found)))
-    return _store(kind, reason, until, operator, starts, open_item=found[0][0])
+            document=document, codes=", ".join(row[2] for row in found)))
+    item, owner, code = found[0]
+    return _store(_Target(owner, code, item, document), kind, reason, until, starts)
 
 
-def _store(kind: str, reason: str, until: date | None, operator: str, starts: date | None, **on_what: Any) -> int:
+class _Target(NamedTuple):
+    customer: int
+    code: str
+    item: int | None = None
+    document: str = ""
+
+
+def _store(target: _Target, kind: str, reason: str, until: date | None, starts: date | None) -> int:
+    require(Right.CUSTOMERS)
     starts = starts or date.today()
     if kind not in KINDS:
         raise InputError(_("A hold is one of: {kinds}.").format(kinds=", ".join(KINDS)))
@@ -117,20 +135,31 @@ def _store(kind: str, reason: str, until: date | None, operator: str, starts: da
     if until is not None and until < starts:
         raise InputError(_("The last day, {until}, is before {starts}, the first.").format(
             until=format_date(until, language()), starts=format_date(starts, language())))
-    return int(Hold.create(kind=kind, reason=reason.strip(), starts=starts, until=until, operator=operator,
-                           created_at=now(), **on_what).id)
-
-
-def end_hold(hold: int, operator: str = "") -> None:
-    """End a hold now; NotFoundError if there is none, StateError if it is ended already."""
     with transaction():
-        ended = Hold.update(ended_at=now(), ended_by=operator).where(
-            Hold.id == hold, Hold.ended_at.is_null()).execute()
-        if ended:
-            return
-        if Hold.get_or_none(Hold.id == hold) is None:
+        hold = Hold.create(
+            kind=kind, customer=None if target.item else target.customer, open_item=target.item, reason=reason.strip(),
+            starts=starts, until=until, operator=acting(), created_at=now())
+        _note("held", target, int(hold.id), kind, reason.strip(), until)
+    return int(hold.id)
+
+
+def end_hold(hold: int) -> None:
+    """End a hold now; NotFoundError if there is none, StateError if ended already, RightsError if one may not."""
+    require(Right.CUSTOMERS)
+    with transaction():
+        row = next(iter(_rows(Hold.id == hold)), None)
+        if row is None:
             raise NotFoundError(_("There is no hold {hold}.").format(hold=hold))
-        raise StateError(_("Hold {hold} is ended already.").format(hold=hold))
+        if not Hold.update(ended_at=now(), ended_by=acting()).where(
+                Hold.id == hold, Hold.ended_at.is_null()).execute():
+            raise StateError(_("Hold {hold} is ended already.").format(hold=hold))
+        target = _Target(Customer.get(Customer.code == row.customer).id, row.customer, document=row.document)
+        _note("no longer held", target, hold, row.kind, row.reason, row.until)
+
+
+def _note(action: str, target: _Target, hold: int, kind: str, reason: str, until: date | None) -> None:
+    told = {"hold": hold, "kind": kind, "reason": reason, "document": target.document, "until": until}
+    note(action, "customer", target.code, target.customer, {name: value for name, value in told.items() if value})
 
 
 def list_holds(customer: str = "", document: str = "", ended: bool = False) -> list[HoldRow]:
@@ -138,22 +167,26 @@ def list_holds(customer: str = "", document: str = "", ended: bool = False) -> l
 
     Those that were ended, or whose last day has passed, only with ``ended``.
     """
-    of_item = Customer.alias()
+    where: Any = Hold.id > 0
+    if customer:
+        where &= (Customer.code == customer) | (_Owner.code == customer)
+    if document:
+        where &= OpenItem.document == document
+    if not ended:
+        where &= Hold.ended_at.is_null() & (Hold.until.is_null() | (Hold.until >= date.today().isoformat()))
+    return _rows(where)
+
+
+def _rows(where: Any) -> list[HoldRow]:
     query: Any = (
         Hold.select(
-            Hold.id, Hold.kind, Customer.code, of_item.code, Customer.name, of_item.name, OpenItem.document,
+            Hold.id, Hold.kind, Customer.code, _Owner.code, Customer.name, _Owner.name, OpenItem.document,
             Hold.reason, Hold.starts, Hold.until, Hold.operator, Hold.created_at, Hold.ended_at, Hold.ended_by)
         .left_outer_join(Customer, on=(Hold.customer == Customer.id))
         .left_outer_join(OpenItem, on=(Hold.open_item == OpenItem.id))
-        .left_outer_join(of_item, on=(OpenItem.customer == of_item.id))
+        .left_outer_join(_Owner, on=(OpenItem.customer == _Owner.id))
+        .where(where)
     )
-    if customer:
-        query = query.where((Customer.code == customer) | (of_item.code == customer))
-    if document:
-        query = query.where(OpenItem.document == document)
-    if not ended:
-        query = query.where(
-            Hold.ended_at.is_null(), Hold.until.is_null() | (Hold.until >= date.today().isoformat()))
     return [_row(row) for row in execute(query.order_by(Hold.id.desc()))]
 
 

@@ -8,11 +8,11 @@ from data.database import transaction
 from data.dialect import as_date
 from data.errors import InputError, NotFoundError
 from data.fields import from_milliseconds, now
+from data.holds import hold_customer
 from data.journal import note
 from data.language import N_, _
 from data.models import Customer, Note, Reminder
 from data.pages import execute
-from data.pauses import pause_reminding
 
 PROMISE = "promise"
 CALL_RESULTS = (
@@ -62,10 +62,11 @@ def add_note(
 ) -> int:
     """Add a note of the operator who acts to a reminder and return its id.
 
-    With ``promised_on`` its customer is not reminded until that day has passed.
+    With ``promised_on`` its customer is held as one who promised to pay: not reminded until that day has passed.
     NotFoundError if there is no such reminder, InputError if the note makes no sense.
     """
-    check_note(kind, text, promised_on, today or date.today())
+    today = today or date.today()
+    check_note(kind, text, promised_on, today)
     with transaction():
         query: Any = Reminder.select(
             Reminder.year, Reminder.number, Reminder.customer, Customer.code).join(Customer).where(
@@ -80,7 +81,7 @@ def add_note(
         note("noted", "reminder", label, reminder_id,
              {"kind": kind, **({"until": promised_on.isoformat()} if promised_on else {})})
         if promised_on is not None:
-            pause_reminding(code, promised_on, _("promised to pay ({label})").format(label=label))
+            hold_customer(code, PROMISE, ", ".join(filter(None, (label, text.strip()))), promised_on, today)
     return int(added.id)
 
 

@@ -13,10 +13,11 @@ from tui.widgets.text import plain
 if TYPE_CHECKING:
     from data.customer_history import HistoryRow
     from data.customers import ContactRecord, CustomerRecord, OpenItemRow
+    from data.holds import HoldRow
 
 
-def customer_lines(record: CustomerRecord) -> list[str]:
-    """Who it is, where, and what is special about them."""
+def customer_lines(record: CustomerRecord, holds: Sequence[HoldRow] = ()) -> list[str]:
+    """Who it is, where, what is special about them, and what keeps reminders back."""
     tongue = language()
     place = " ".join(part for part in (record.postcode, record.city) if part)
     address = ", ".join(plain(part) for part in (record.street, place, country_name(record.country, tongue)) if part)
@@ -28,7 +29,7 @@ def customer_lines(record: CustomerRecord) -> list[str]:
     lines = [f"{plain(record.code)}  {plain(record.name)}", *([address] if address else []), " · ".join(facts)]
     if record.blocked:
         lines.append(block_words(record))
-    return lines
+    return lines + [": ".join(plain(part) for part in (hold.document, hold.words()) if part) for hold in holds]
 
 
 def block_words(record: CustomerRecord) -> str:

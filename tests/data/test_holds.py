@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from data.acting import act_as
 from data.errors import InputError, NotFoundError, StateError
 from data.freshness import stale_reason, stale_reasons
 from data.holds import end_hold, hold_customer, hold_item, holds_on, list_holds
+from data.journal_pages import JournalFilter, JournalPages
 from data.models import Hold
 from data.preferences import Preferences
 from data.reminders import selected
@@ -29,7 +31,7 @@ def planned(on: date = TODAY) -> Plan:
 
 def test_a_customer_is_held_to_the_last_day(add_customer: Add, add_item: Add) -> None:
     add_item(add_customer("7"), DUE)
-    hold_customer("7", "promise", " by phone ", TODAY + timedelta(3), "006")
+    hold_customer("7", "promise", " by phone ", TODAY + timedelta(3))
     (skipped,) = planned(TODAY + timedelta(3)).skipped
     assert skipped.reason.startswith("Promised to pay by ")
     assert skipped.reason.endswith(": by phone")
@@ -51,7 +53,7 @@ def test_a_disputed_item_is_left_out_of_the_reminder_and_that_is_said(add_custom
     (reminder,) = planned().reminders
     assert [item.open_item for item in reminder.items] == [other]
     assert reminder.remark == "R/[b]: Disputed: wrong price"
-    end_hold(hold, "006")
+    end_hold(hold)
     assert len(planned().reminders[0].items) == 2
 
 
@@ -117,10 +119,12 @@ def test_a_document_of_two_customers_needs_the_customer(add_customer: Add, add_i
 def test_the_list_names_what_is_in_force_and_all_if_asked(add_customer: Add, add_item: Add) -> None:
     add_item(add_customer("7", name="Kupec"), DUE, document="R-1")
     add_customer("8")
-    first = hold_item("R-1", "dispute", "quality", operator="006")
+    act_as("006")
+    first = hold_item("R-1", "dispute", "quality")
     second = hold_customer("8", "block", "new owner")
     hold_customer("7", "promise", "old", TODAY - timedelta(1), starts=TODAY - timedelta(9))
-    end_hold(second, "007")
+    act_as("007")
+    end_hold(second)
     (row,) = list_holds()
     assert (row.id, row.customer, row.name, row.document, row.words(), row.operator) == (
         first, "7", "Kupec", "R-1", "Disputed: quality", "006")
@@ -130,6 +134,10 @@ def test_the_list_names_what_is_in_force_and_all_if_asked(add_customer: Add, add
     assert [each.document for each in list_holds("7", "R-1")] == ["R-1"]
     with pytest.raises(StateError, match="ended already"):
         end_hold(second)
+    assert [(entry.action, entry.operator, entry.label, entry.details.get("document")) for entry in
+            JournalPages(JournalFilter(kind="customer")).rows()] == [
+        ("no longer held", "007", "8", None), ("held", "006", "7", None), ("held", "006", "8", None),
+        ("held", "006", "7", "R-1")]
 
 
 def test_a_promise_after_preparing_stops_package_and_message(add_customer: Add, add_item: Add) -> None:

@@ -89,9 +89,10 @@ def test_a_call_result_needs_no_words(reminder: int) -> None:
 
 def test_a_promise_pauses_reminding_up_to_its_day(reminder: int) -> None:
     add_note(reminder, "", kind_of("note", TODAY), TODAY, today=TODAY)
-    customer = m.Customer.get()
-    assert (customer.blocked, customer.blocked_until) == (True, TODAY)
-    assert customer.block_reason == "promised to pay (2012/100)"
+    hold = m.Hold.get()
+    assert (hold.kind, hold.starts, hold.until) == ("promise", TODAY, TODAY)
+    assert hold.customer == m.Customer.get(code="0000001")
+    assert hold.reason == "2012/100"
     rows = notes_of_customer(reminder)
     assert rows[0].kind == "promise"
     assert promised_until(rows, TODAY) == TODAY
@@ -104,9 +105,6 @@ def test_a_promise_never_shortens_a_block(reminder: int) -> None:
         add_note(reminder, "", "payment sent", TODAY + timedelta(2), today=TODAY)
         customer = m.Customer.get()
         assert (customer.block_reason, customer.blocked_until) == ("court", until)
-    m.Customer.update(blocked=True, block_reason="old", blocked_until=TODAY - timedelta(1)).execute()
-    add_note(reminder, "", "payment sent", TODAY + timedelta(2), today=TODAY)
-    assert m.Customer.get().blocked_until == TODAY + timedelta(2)
 
 
 def test_notes_outlast_their_reminder(reminder: int) -> None:
@@ -149,5 +147,5 @@ def test_the_journal_tells_of_notes_and_pauses(reminder: int) -> None:
     add_note(reminder, "said", "promise", TODAY, today=TODAY)
     (noted,) = JournalPages(JournalFilter(kind="reminder", label="2012/100")).rows()
     assert (noted.action, noted.details) == ("noted", {"kind": "promise", "until": "2012-08-20"})
-    (blocked,) = JournalPages(JournalFilter(kind="customer")).rows()
-    assert (blocked.action, blocked.label) == ("blocked", "0000001")
+    (held,) = JournalPages(JournalFilter(kind="customer")).rows()
+    assert (held.action, held.label, held.details["reason"]) == ("held", "0000001", "2012/100, said")

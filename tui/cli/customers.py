@@ -90,23 +90,25 @@ def show(session: Session, code: str) -> None:
     from data.aging import aging
     from data.customer_history import customer_history
     from data.customers import contacts_of, get_customer, open_items_of
+    from data.holds import list_holds
 
     session.open()
     record = get_customer(code)
     contacts, items, history = contacts_of(record.id), open_items_of(record.id), customer_history(record.id)
-    ages = aging(items, date.today())
+    ages, holds = aging(items, date.today()), list_holds(code)
 
     def text() -> None:
         from tui.customer_words import contact_line, customer_lines, history_lines, item_line
         from tui.people import aging_lines
 
-        parts = [customer_lines(record), [contact_line(each) for each in contacts] or [_("No contact.")]]
+        parts = [customer_lines(record, holds), [contact_line(each) for each in contacts] or [_("No contact.")]]
         parts += [aging_lines(each) for each in ages] or [[_("Nothing is open.")]]
         parts += [[item_line(each, date.today()) for each in items], history_lines(history)]
         click.echo("\n\n".join("\n".join(part) for part in parts if part))
 
     session.answer({
-        "customer": _json(record), "contacts": [_contact_json(each) for each in contacts],
+        "customer": _json(record), "holds": [hold._asdict() for hold in holds],
+        "contacts": [_contact_json(each) for each in contacts],
         "open_items": [{name: value for name, value in each._asdict().items() if name != "id"} for each in items],
         "aging": [{"currency": each.currency, "balance": each.total, "late": each.late,
                    "spans": dict(zip(("not_due", "1-30", "31-60", "61-90", "91-120", "over_120"), each.spans,

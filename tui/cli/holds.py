@@ -44,7 +44,7 @@ def hold_customer_(session: Session, code: str, reason: str, until: str | None, 
     from data.holds import hold_customer
 
     session.open()
-    number = hold_customer(code, kind, reason, _day("--until", until), session.operator.code, _day("--from", starts))
+    number = hold_customer(code, kind, reason, _day("--until", until), _day("--from", starts))
     _stored(session, number)
 
 
@@ -60,8 +60,7 @@ def hold_item_(session: Session, document: str, customer: str, reason: str, unti
     from data.holds import hold_item
 
     session.open()
-    number = hold_item(document, kind, reason, _day("--until", until), session.operator.code, _day("--from", starts),
-                       customer)
+    number = hold_item(document, kind, reason, _day("--until", until), _day("--from", starts), customer)
     _stored(session, number)
 
 
@@ -119,5 +118,5 @@ def end(session: Session, hold: int) -> None:
     from data.holds import end_hold
 
     session.open()
-    end_hold(hold, session.operator.code)
+    end_hold(hold)
     session.answer({"ended": hold}, lambda: click.echo(_("Hold {hold} is ended.").format(hold=hold)))

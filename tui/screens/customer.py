@@ -23,6 +23,7 @@ from data.customers import (
     open_items_of,
 )
 from data.errors import DunmailError
+from data.holds import HoldRow, list_holds
 from data.language import N_, _, ngettext
 from tui.commands import Command, CommandScreen, bindings
 from tui.customer_words import customer_lines
@@ -48,12 +49,13 @@ class _Known:
     items: Sequence[OpenItemRow]
     ages: Sequence[Aging]
     history: Sequence[HistoryRow]
+    holds: Sequence[HoldRow]
 
 
 def _read(customer: int, on: date) -> _Known:
-    items = open_items_of(customer)
-    return _Known(get_customer_by_id(customer), contacts_of(customer), items, aging(items, on),
-                  customer_history(customer))
+    items, record = open_items_of(customer), get_customer_by_id(customer)
+    return _Known(record, contacts_of(customer), items, aging(items, on), customer_history(customer),
+                  list_holds(record.code))
 
 
 class CustomerScreen(CommandScreen):
@@ -114,7 +116,7 @@ class CustomerScreen(CommandScreen):
             self._known = None
             self.query_one("#head", Static).update(plain(str(error)))
             return
-        self.query_one("#head", Static).update("\n".join(customer_lines(known.record)))
+        self.query_one("#head", Static).update("\n".join(customer_lines(known.record, known.holds)))
         pictures = ["\n".join(aging_lines(each)) for each in known.ages]
         self.query_one("#aging", Static).update("\n\n".join(pictures) or _("Nothing is open."))
         self._fill("contacts", known.contacts, ngettext("{n} contact", "{n} contacts", len(known.contacts)))

@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 from textual.widgets import Checkbox, Input, Select
 
 from data.acting import act_as
-from data.models import Customer, DocumentContent, Reminder
+from data.holds import list_holds
+from data.models import DocumentContent, Reminder
 from data.notes import add_note, notes
 from data.pages import ReminderPages
 from data.preferences import unset_preference
@@ -214,7 +215,7 @@ async def test_a_promise_is_noted_and_pauses_reminding(words: Words, until: Unti
         await screen.says(f"promised to pay by 15/01/{day.year}")
         (note,) = notes()
         assert (note.kind, note.text, note.promised_on, note.operator) == ("promise", "Called [/b]", day, "006")
-        assert Customer.get(Customer.code == note.customer).blocked_until == day
+        assert [(hold.customer, hold.until) for hold in list_holds()] == [(note.customer, day)]
         await screen.press("4", says="Called [/b]")
 
 
