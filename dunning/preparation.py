@@ -89,7 +89,7 @@ def _stop(customer_id: int, debtor: Debtor, holds: Holds, on: date) -> str:
 def _draft_all(
     on: date, settings: DunningSettings, debtors: dict[int, Debtor]
 ) -> tuple[list[Planned], list[NotReminded]]:
-    """A reminder, not numbered yet, for each customer and currency that is due; and for the others why there is none."""
+    """A reminder, not numbered yet, for each customer and currency that is due, and of the others why not."""
     books = read_books(on, settings)
     judge, drafter = Judge(on, settings, books), Drafter(on, settings, books)
     drafts: list[Planned] = []
