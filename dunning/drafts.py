@@ -1,4 +1,4 @@
-"""From the items of a claim that are due to the reminder about them, with cost, interest, lump sum and credit."""
+"""From the items that are due to the reminder about them, with cost, interest, lump sum and credit."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -11,8 +11,8 @@ from data.language import _
 from data.overdue import Debtor
 from data.packages import Planned, PlannedItem
 from data.rates import COUNTRIES
-from dunning.debts import NOTHING, Books, Due, Verdict
 from dunning.interest import NONE, STATUTORY, Law, Reckoner, contractual, law_of, statutory
+from dunning.judging import NOTHING, Books, Due, Verdict
 from dunning.levels import DunningSettings
 from dunning.reasons import remark
 

@@ -14,8 +14,8 @@ from data.overdue import Debtor, OverdueItem, read_debtors, read_overdue_items
 from data.packages import Planned, PlannedItem, check_numbers, last_number, store_package
 from data.selection import Range
 from dunning.cautions import cautions
-from dunning.debts import Judge, read_books
 from dunning.drafts import Drafter, mean_days, per_day
+from dunning.judging import Judge, read_books
 from dunning.levels import DunningSettings
 from dunning.reasons import blocked_reason, left_reason
 
@@ -89,30 +89,30 @@ def _stop(customer_id: int, debtor: Debtor, holds: Holds, on: date) -> str:
 def _draft_all(
     on: date, settings: DunningSettings, debtors: dict[int, Debtor]
 ) -> tuple[list[Planned], list[NotReminded]]:
-    """A reminder, not numbered yet, for each claim that is due; and for the other customers why there is none."""
+    """A reminder, not numbered yet, for each customer and currency that is due, and of the others why not."""
     books = read_books(on, settings)
     judge, drafter = Judge(on, settings, books), Drafter(on, settings, books)
     drafts: list[Planned] = []
     skipped: list[NotReminded] = []
-    for customer_id, group in groupby(_claims(on), key=lambda items: items[0].customer_id):
-        debtor, claims = debtors.get(customer_id), list(group)
+    for customer_id, group in groupby(_debts(on), key=lambda items: items[0].customer_id):
+        debtor, debts = debtors.get(customer_id), list(group)
         if debtor is None:  # outside the range of codes
             continue
         stop = _stop(customer_id, debtor, books.holds, on)
         reasons = [stop] if stop else []
-        for items in () if stop else claims:
+        for items in () if stop else debts:
             verdict = judge.judge(items)
             if verdict.due and not verdict.reason:
                 drafts.append(drafter.draft(debtor, verdict))
             else:
                 words = "; ".join(filter(None, (verdict.reason, left_reason(verdict.left, settings))))
-                reasons.append(f"{items[0].currency}: {words}" if len(claims) > 1 else words)
+                reasons.append(f"{items[0].currency}: {words}" if len(debts) > 1 else words)
         if reasons:
             skipped.append(NotReminded(debtor.code, debtor.name, "; ".join(reasons)))
     return drafts, sorted(skipped)
 
 
-def _claims(on: date) -> Iterator[list[OverdueItem]]:
+def _debts(on: date) -> Iterator[list[OverdueItem]]:
     """The overdue items of each customer in each currency, the oldest first."""
     for _key, items in groupby(read_overdue_items(on), key=lambda item: (item.customer_id, item.currency)):
         yield list(items)

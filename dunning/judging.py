@@ -1,4 +1,4 @@
-"""A debt: all that a customer owes in one currency, and which of its items are reminded now, or why none is."""
+"""All that a customer owes in one currency: which of the items are reminded now, on which level, or why none is."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -59,14 +59,14 @@ def read_books(on: date, settings: DunningSettings) -> Books:
 
 
 class Judge:
-    """Applies the rules of one day to one claim after the other."""
+    """Applies the rules of one day to what one customer after the other owes in one currency."""
 
     def __init__(self, on: date, settings: DunningSettings, books: Books) -> None:
         self._settings, self._books = settings, books
         self._rules: Rules = rules_on(on, settings)
 
     def judge(self, items: Sequence[OverdueItem]) -> Verdict:
-        """What becomes of a claim's items, the oldest first."""
+        """What becomes of the items of one customer in one currency, the oldest first."""
         key = (items[0].customer_id, items[0].currency)
         covered = self._set_off(self._books.credits.get(key, NOTHING), items)
         verdict = self._balance(items, covered) if self._settings.kind == BALANCE else self._each(items, covered)
