@@ -12,10 +12,10 @@ from data.language import N_, _
 from data.models import Attempt, Message
 
 MESSAGE_STATES = (
-    N_("queued"), N_("claimed"), N_("dot_sent"), N_("accepted"), N_("deferred"),
+    N_("queued"), N_("dot_sent"), N_("accepted"), N_("deferred"),
     N_("failed"), N_("held"), N_("uncertain"), N_("cancelled"), N_("bounced"),
 )
-STEPS = ("claimed", "dot_sent")  # on the way to the server's word; the other outcomes end a try
+STEPS = ("claimed", "dot_sent")  # on the way to the server's word (claimed: once); the other outcomes end a try
 
 
 class AttemptRow(NamedTuple):
@@ -50,7 +50,7 @@ def outbox(
 ) -> list[MessageRow]:
     """At most ``limit`` messages after ``after_id``, in the order they were queued, each with its attempts.
 
-    An attempt ends with a verdict; with ``steps`` those on the way (claimed, dot_sent) are listed too.
+    An attempt ends with a verdict; with ``steps`` those on the way (dot_sent) are listed too.
     InputError if there is no such state.
     """
     if state is not None and state not in MESSAGE_STATES:
@@ -107,11 +107,11 @@ def _queue_again(message: int, state: str, why: str) -> bool:
     # A reminder has at most one live message; a failed one may have been replaced by another meanwhile, or its
     # reminder unlocked, so that the letter in it is void.
     done = execute(
-        "UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, tries = 0 "
+        "UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, tries = 0, later = '' "
         "WHERE id = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.id <> messages.id "
         "AND other.reminder_id = messages.reminder_id AND (other.queued_at > messages.queued_at "
         "AND other.state = 'accepted' OR other.state IN "
-        "('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain'))) AND NOT EXISTS (SELECT 1 FROM documents "
+        "('queued', 'dot_sent', 'deferred', 'held', 'uncertain'))) AND NOT EXISTS (SELECT 1 FROM documents "
         "WHERE documents.id = messages.document_id AND documents.void)", at, message, state).rowcount
     if done:
         append(message, at, "queued", Words("operator", text=why))
@@ -131,7 +131,7 @@ def cancel_messages(messages: Iterable[int]) -> int:
     with transaction():
         for number in messages:
             if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL "
-                       "WHERE id = ? AND state IN ('queued', 'claimed', 'deferred', 'held')", at, number).rowcount:
+                       "WHERE id = ? AND state IN ('queued', 'deferred', 'held')", at, number).rowcount:
                 append(number, at, "cancelled", Words("operator"))
                 changed += 1
     return changed
@@ -143,17 +143,30 @@ def resolve(message: int, decision: Literal["sent", "again"]) -> None:
     NotFoundError if there is no such message, StateError if it is not uncertain.
     """
     with transaction():
-        row = execute("SELECT state, batch_id, reminder_id, label FROM messages WHERE id = ?", message).fetchone()
+        row = execute("SELECT state, batch_id, reminder_id, label, later FROM messages WHERE id = ?",
+                      message).fetchone()
         if row is None:
             raise NotFoundError(_("There is no message {id}.").format(id=message))
-        if row[0] != "uncertain":
+        state, batch, reminder, label, later = row
+        if state != "uncertain":
             raise StateError(_("Message {id} ({label}) is {state}, not uncertain.").format(
-                id=message, label=row[3], state=_(row[0])))
+                id=message, label=label, state=_(state)))
         if decision == "again":
             _queue_again(message, "uncertain", _("to be sent again"))
-            _reopen(row[1])
+            _reopen(batch)
+        elif later:
+            _queue_rest(message, later)
+            _reopen(batch)
         else:
-            _believe(message, row[2])
+            _believe(message, reminder)
+
+
+def _queue_rest(message: int, later: str) -> None:
+    """The transaction that is taken as sent did not include everybody: the others follow."""
+    at = to_milliseconds(now())
+    execute("UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, remaining = ?, "
+            "later = '' WHERE id = ? AND state = 'uncertain'", at, later, message)
+    append(message, at, "queued", Words("operator", text=_("taken as sent; the other recipients follow")))
 
 
 def _believe(message: int, reminder: int | None) -> None:

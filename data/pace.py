@@ -9,7 +9,8 @@ from data.errors import InputError
 from data.fields import from_milliseconds, now, to_milliseconds
 from data.language import _
 
-CONNECTION = 0  # instead of a window's seconds
+CONNECTION = 0  # instead of a window's seconds: messages in one connection
+CONNECTIONS = -1  # the same: connections at once
 KEPT = timedelta(days=30)  # then a learned limit is forgotten: servers change
 LEARNED, OPERATOR = "learned", "operator"
 
@@ -22,7 +23,7 @@ _LIMITS = "SELECT account, seconds, cap, origin, learned_at, words FROM learned_
 
 
 class LearnedLimit(NamedTuple):
-    """At most ``cap`` recipients within ``seconds``, or messages in one connection if ``seconds`` is 0.
+    """At most ``cap`` recipients within ``seconds``; messages in one CONNECTION, or CONNECTIONS at once.
 
     ``words`` are those of the refusal that taught it.
     """
@@ -78,7 +79,7 @@ def learn_limit(account: str, seconds: int, cap: int, words: str, at: datetime |
 
 def set_limit(account: str, seconds: int, cap: int) -> None:
     """Store what the operator knows better; it counts until it is forgotten on purpose. InputError if it is none."""
-    if cap < 1 or seconds < 0:
+    if cap < 1 or seconds < CONNECTIONS:
         raise InputError(_("A limit is at least 1."))
     with transaction():
         _store(LearnedLimit(account, seconds, cap, OPERATOR, now(), ""))

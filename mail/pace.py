@@ -8,7 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from data.language import _, language
-from data.pace import CONNECTION, LEARNED, LearnedLimit, accepted_between, learn_limit, learned_limits, uses
+from data.pace import (
+    CONNECTION,
+    CONNECTIONS,
+    LEARNED,
+    LearnedLimit,
+    accepted_between,
+    learn_limit,
+    learned_limits,
+    uses,
+)
 from mail.clock import Clock
 from mail.limits import Limit, Window
 from mail.profiles import Terms, mail_max
@@ -30,6 +39,8 @@ BEFORE = ("idle", "connect", "tls", "ehlo", "auth")  # the stages at which no me
 _RATE = re.compile(r"\brate\b|too much|too many|too fast|quota|\blimit|exceeded|throttl|frequency|slow down"
                    r"|(per|an?) (minute|hour|day)|hourly|daily", re.IGNORECASE)
 _SESSION = re.compile(r"(messages|mails|transactions|recipients).{0,30}\b(session|connection)\b", re.IGNORECASE)
+_CONCURRENT = re.compile(r"(too many|concurrent|simultaneous|maximum)( \w+){0,3} (connections|sessions)\b"
+                         r"|connections? limit|sender thread limit", re.IGNORECASE)
 _RATE_CODES = frozenset({"4.7.0", "4.7.1", "4.7.28", "4.4.2", "5.4.5", "5.7.233"})
 _SAID = (
     (60, re.compile(r"(per|an?|1|one|/) ?min(ute)?\b|/min\b", re.IGNORECASE)),
@@ -50,7 +61,7 @@ class _Refusal(NamedTuple):
 
 def about_rate(failure: Failure) -> bool:
     """Whether a refusal that pauses the account says that too much was sent, not that the server has a trouble."""
-    if failure.stage in BEFORE[1:] or failure.code == 432:
+    if failure.stage in BEFORE[1:] or about_connections(failure):
         return False
     return failure.enhanced in _RATE_CODES or _RATE.search(failure.text) is not None
 
@@ -58,6 +69,11 @@ def about_rate(failure: Failure) -> bool:
 def about_connection(failure: Failure, sent: int) -> bool:
     """Whether a refusal says that one connection carried enough after ``sent`` messages: a new one may go on."""
     return failure.stage in ("idle", "mail", "rcpt") and sent > 1 and _SESSION.search(failure.text) is not None
+
+
+def about_connections(failure: Failure) -> bool:
+    """Whether a refusal says that there are too many connections at once."""
+    return failure.code == 432 or (failure.kind == "refused" and _CONCURRENT.search(failure.text) is not None)
 
 
 def said_window(text: str) -> int | None:
@@ -76,9 +92,11 @@ class Pace:
         self._account = account
         self._terms = terms
         self._clock = clock
-        self._connections: list[int] = []  # how many messages one carries, by preference, profile, experience
+        self._carries: list[int] = []  # how many messages a connection carries, by experience
+        self._at_once: list[int] = []  # how many connections there may be, by experience
         self._said = 0  # by the server of the open connection
         self._refusal: _Refusal | None = None
+        self._under_way: list[int] = []  # the recipients of each message that is being sent now
         self._recipients = 1  # of the newest message: what the next one probably has
         self._each = 1.0  # recipients of a message, on average
         self._replies: deque[tuple[float, int]] = deque(maxlen=RECENT)  # when, and how long it took (ms)
@@ -92,8 +110,9 @@ class Pace:
         """
         now = self._clock.now()
         limits = limits_of(self._account, self._terms, now)
-        self._windows = [Window(limit) for limit in limits if limit.seconds != CONNECTION]
-        self._connections = [limit.cap for limit in limits if limit.seconds == CONNECTION]
+        self._windows = [Window(limit) for limit in limits if limit.seconds > 0]
+        self._carries = [limit.cap for limit in limits if limit.seconds == CONNECTION]
+        self._at_once = [limit.cap for limit in limits if limit.seconds == CONNECTIONS]
         if not self._windows:
             return
         longest = max(window.span for window in self._windows)
@@ -106,7 +125,12 @@ class Pace:
 
     def connection_full(self, sent: int) -> bool:
         """Whether a connection that carried so many messages must be replaced."""
-        return any(0 < most <= sent for most in (self._said, self._terms.per_connection, *self._connections))
+        return any(0 < most <= sent for most in (self._said, self._terms.per_connection, *self._carries))
+
+    @property
+    def connections(self) -> int:
+        """How many connections there may be at once."""
+        return min([self._terms.connections, *self._at_once])
 
     def opened(self, extensions: dict[str, str]) -> None:
         """A connection was opened; a server may say how many messages one carries."""
@@ -120,13 +144,21 @@ class Pace:
             return 0.0
         at = self._clock.now().timestamp()
         number = recipients or self._recipients
-        wait = max((window.delay(at, number) for window in self._windows), default=0.0)
+        wait = max((window.delay(at, number, self._under_way) for window in self._windows), default=0.0)
         return max(wait, self._spread())
 
     def may_go(self, recipients: int) -> bool:
         """Whether a message with so many recipients may begin at once; if not, ``delay`` is its wait from now on."""
         self._recipients = recipients
         return self.delay() <= 0
+
+    def begun(self, recipients: int) -> None:
+        """A message with so many recipients is being sent from now on, until ``ended``."""
+        self._under_way.append(recipients)
+
+    def ended(self, recipients: int) -> None:
+        """It is no longer; what became of it is told afterwards."""
+        self._under_way.remove(recipients)
 
     def _spread(self) -> float:
         """What late replies demand."""
@@ -142,8 +174,8 @@ class Pace:
 
     def accepted(self, recipients: int, ms: int) -> None:
         """The server took a message, ``ms`` after its beginning; to be told before the ledger is."""
-        if self._refusal is not None:
-            self._learn(self._refusal)
+        if self._refusal is not None and self._clock.now() - timedelta(milliseconds=ms) >= self._refusal.last:
+            self._learn(self._refusal)  # one that had begun before the refusal proves nothing
         self._each += (recipients - self._each) / RECENT
         self._tried(recipients)
         self._replies.append((self._clock.seconds(), ms))
@@ -170,6 +202,14 @@ class Pace:
         if not about_connection(failure, sent):
             return False
         learn_limit(self._account, CONNECTION, sent, _words(failure), self._clock.now())
+        self._load()
+        return True
+
+    def connections_refused(self, failure: Failure) -> bool:
+        """Whether the server said that there are too many connections; the account has one from now on, then."""
+        if self.connections == 1 or not about_connections(failure):
+            return False
+        learn_limit(self._account, CONNECTIONS, 1, _words(failure), self._clock.now())
         self._load()
         return True
 
@@ -245,7 +285,7 @@ def limit_words(limit: Limit) -> str:
     """``1,000/h, Arnes``."""
     from data.formatting import format_number  # deferred: it loads Babel
 
-    names = {CONNECTION: _("connection"), 60: _("min"), 3600: _("h"), 86400: _("24 h")}
+    names = {CONNECTIONS: _("account"), CONNECTION: _("connection"), 60: _("min"), 3600: _("h"), 86400: _("24 h")}
     number = str(limit.cap) if limit.cap < 1000 else format_number(limit.cap, language())
     unit = names.get(limit.seconds) or (
         f"{limit.seconds // 60} " + _("min") if limit.seconds % 60 == 0 else f"{limit.seconds} s")

@@ -18,7 +18,10 @@ HOUR, DAY = 3600, 86400
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a provider. ``source`` says where and when it was read; ``per_connection`` 0 is no limit."""
+    """What is known of a provider. ``source`` says where and when it was read.
+
+    ``per_connection`` (messages) and ``connections`` (at once) are 0 where no limit is known.
+    """
 
     id: str
     name: str
@@ -27,6 +30,7 @@ class Profile:
     banner: str
     limits: tuple[Limit, ...]
     per_connection: int
+    connections: int
     source: str
 
 
@@ -36,6 +40,7 @@ class Terms(NamedTuple):
     limits: tuple[Limit, ...]
     per_connection: int
     profile: Profile | None
+    connections: int = 1
 
 
 @cache
@@ -45,7 +50,8 @@ def profiles() -> dict[str, Profile]:
     return {
         key: Profile(
             id=key, name=entry["name"], hosts=tuple(entry["hosts"]), users=tuple(entry.get("users", ())),
-            banner=entry.get("banner", ""), per_connection=entry.get("per_connection", 0), source=entry["from"],
+            banner=entry.get("banner", ""), per_connection=entry.get("per_connection", 0),
+            connections=entry.get("connections", 0), source=entry["from"],
             limits=tuple(Limit(origin=entry["name"], **limit) for limit in entry["limits"]),
         )
         for key, entry in found.items()
@@ -80,4 +86,6 @@ def terms(preferences: Preferences) -> Terms:
     said = {limit.seconds for limit in own}
     others = [limit for limit in (profile.limits if profile else ()) if limit.seconds not in said]
     per_connection = preferences["pace.per_connection"] or (profile.per_connection if profile else 0)
-    return Terms((*own, *others), per_connection, profile)
+    most = profile.connections if profile else 0
+    wanted: int = preferences["smtp.connections"]
+    return Terms((*own, *others), per_connection, profile, min(wanted, most) if most else wanted)

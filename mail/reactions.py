@@ -36,6 +36,11 @@ class Reaction(NamedTuple):
         return not (self.stop or self.pause is not None or self.breath)
 
 
+def words_of(failure: Failure) -> Words:
+    """A failure as the ledger keeps it."""
+    return Words(failure.stage, failure.code, failure.enhanced, failure.text, failure.ms)
+
+
 class Reactions:
     """Remembers what happened in a row; one for each run. ``own`` are the operator's rules."""
 
@@ -71,10 +76,19 @@ class Reactions:
         self._unknown += 1
         return self._unknown >= UNKNOWN_IN_A_ROW
 
+    def is_about_account(self, failure: Failure) -> bool:
+        """Whether the failure asks everything from the account to wait, whatever message met it."""
+        return self.rule(failure).action in ("pause", "again")
+
+    @staticmethod
+    def again_the_same(failure: Failure) -> Reaction:
+        """To a trouble of the account that is being waited for already: the message is queued, nothing is counted."""
+        return Reaction(Verdict("queued", words_of(failure), charged=False))
+
     def to(self, failure: Failure, claim: Claim) -> Reaction:
         """What to do about ``failure`` of ``claim``."""
         rule = self.rule(failure)
-        words = Words(failure.stage, failure.code, failure.enhanced, failure.text, failure.ms)
+        words = words_of(failure)
         if rule.action != "again":
             self._lost = 0
         if rule.action != "fail":

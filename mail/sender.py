@@ -1,11 +1,13 @@
-"""The sender: one batch through one connection, each change in the ledger before the next step on the wire."""
+"""The sender: one batch, each change of a message in the ledger before the next step on the wire."""
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from data import ledger
+from data.asking import is_held_back
 from data.database import connection, patiently
-from data.documents import document_content
 from data.errors import DunmailError, StateError
 from data.language import _
 from data.leases import Lease, new_holder
@@ -14,25 +16,21 @@ from data.preferences import Preferences
 from mail.clock import Clock
 from mail.controls import Controls
 from mail.course import Course
-from mail.message import encode_document
+from mail.lanes import Lane, Lanes, Outcome, Withheld
 from mail.pace import Pace
 from mail.profiles import terms
 from mail.progress import BatchReport, Progress, report
-from mail.reactions import Reactions
-from mail.replies import Rule
+from mail.reactions import Reaction, Reactions
+from mail.replies import RATE_LADDER, Rule
 from mail.rules import own_rules
 from mail.transports.smtp import account_of, open_transport
-from mail.transports.transport import Accepted, Failure, Outbound, Transport
+from mail.transports.transport import Accepted, Failure, Transport
 
 __all__ = ["BatchReport", "Progress", "Sender", "report"]
 
 NEW_CONNECTION = 2.0  # seconds to wait where the old one had carried its share
-IDLE = 60.0  # seconds; servers drop connections that are silent for longer
+GRACE = 5.0  # seconds that an interrupted run waits for servers that have a dot already
 _log = logging.getLogger("dunmail")
-
-
-class Withheld(Exception):
-    """The dot was not sent, because the operator stopped or paused, or the lease was lost."""
 
 
 class Sender:
@@ -67,27 +65,34 @@ class Sender:
         """End before the next dot; a server that has a dot is waited for, for its word decides."""
         self._controls.stop()
 
-    def run(self, wait: bool = True, wait_pauses: bool = True, wait_hours: bool = True) -> BatchReport:
+    def run(
+        self, wait: bool = True, wait_pauses: bool = True, wait_hours: bool = True, wait_operator: bool = True
+    ) -> BatchReport:
         """Send until nothing is due, and report.
 
         With ``wait`` deferred messages are waited for, with ``wait_pauses`` the pauses a server asks for, with
-        ``wait_hours`` the sending hours; without, the batch is left paused until then. StoppedError if another sender
+        ``wait_hours`` the sending hours, with ``wait_operator`` the end of a pause that somebody asked for elsewhere;
+        without, the batch is left paused. StoppedError if another sender
         uses the account; InputError if the settings or the operator's reply rules cannot be used; StateError if the
         batch is over. Nothing was changed then.
         """
         own = own_rules()
         with connection():
-            transport = self._make_transport(self._preferences, self._secret)
+            self._make_transport(self._preferences, self._secret)  # settings that cannot be used change nothing
             account, holder = account_of(self._preferences), new_holder()
             self._move(account, holder)
             with Lease(account, holder) as lease:
                 ledger.recover(account, holder)
                 ledger.start_batch(self.batch)
                 pace = Pace(account, terms(self._preferences), self._clock)
-                course = Course(self.batch, lease, self._controls, self._clock, self._report, transport.close, pace,
+                course = Course(self.batch, lease, self._controls, self._clock, self._report, pace,
                                 self._preferences["pace.hours"])
                 course.deferred, course.pauses, course.hours = wait, wait_pauses, wait_hours
-                return _Run(course, lease, transport, self._clock, pace, own).run()
+                course.operator = wait_operator and wait_pauses
+                return _Run(course, lease, self._transport, self._clock, pace, own).run()
+
+    def _transport(self) -> Transport:
+        return self._make_transport(self._preferences, self._secret)
 
     def _secret(self) -> str | None:
         if not self._password:
@@ -105,19 +110,22 @@ class Sender:
 
 
 class _Run:
-    """One run of a sender, in its thread."""
+    """One run of a sender: all is decided in its thread; the lanes carry."""
 
     def __init__(
-        self, course: Course, lease: Lease, transport: Transport, clock: Clock, pace: Pace, own: Sequence[Rule]
+        self, course: Course, lease: Lease, transport: Callable[[], Transport], clock: Clock, pace: Pace,
+        own: Sequence[Rule],
     ) -> None:
         self._course = course
         self._tally = course.tally
         self._lease = lease
-        self._transport = transport
         self._clock = clock
         self._pace = pace
         self._reactions = Reactions(clock, own)
-        self._used = float("-inf")
+        self._lanes = Lanes(lambda: Lane(transport(), self._before_dot, pace, clock, own), pace.connections)
+        course.idle = self._lanes.close
+        self._turn = threading.Lock()  # SQLite has one writer; waiting for it here is quicker than asking again
+        self._decided: Reaction | None = None  # stop, pause, breathe: when nothing is under way any more
         self._held_back = False  # a message waits for the pace although the tally knows of none
 
     def run(self) -> BatchReport:
@@ -127,104 +135,145 @@ class _Run:
         try:
             self._loop()
         except KeyboardInterrupt:
-            self._transport.abort()
-            ledger.recover(self._lease.account, "")  # what is in our own hands, too: queued, or uncertain
-            self._course.end("stopped", _("Interrupted."))
+            self._interrupt()
             raise
         finally:
-            self._transport.close()
+            self._lanes.end()
         self._course.tell(always=True)
         return report(self._course.batch, self._clock.seconds() - started, self._tally.accepted)
+
+    def _interrupt(self) -> None:
+        """No further dot leaves; a server that has one already may still say its word for a moment."""
+        self._course.interrupt()
+        try:
+            while self._lanes.carrying and (outcome := self._lanes.take(GRACE)):
+                self._finish(outcome)
+        finally:
+            self._lanes.end()
+            ledger.recover(self._lease.account, "")  # what is in our own hands, too: its dot left, so it is uncertain
+            self._course.end("stopped", _("Interrupted."))
 
     def _loop(self) -> None:
         claim: Claim | None = None
         while True:
-            if claim is None:
-                if not self._course.ready(self._held_back):
-                    return
-                self._held_back = False
-                claim = ledger.claim_next(self._course.batch, self._lease.holder, self._clock.now())
+            if claim is None and self._lanes.under_way and self._has_room():
+                claim = self._next()
             if claim is not None:
-                claim = self._one(claim) if self._pace.may_go(len(claim.envelope_to)) else self._put_back(claim)
-            elif not self._course.nothing_due():
+                claim = self._start(claim)
+            elif self._lanes.under_way:
+                claim = self._finish(self._lanes.take(self._patience()))
+            elif not self._rest():
                 return
+            else:
+                claim = self._next()
+                if claim is None and not self._course.nothing_due():
+                    return
 
-    def _put_back(self, claim: Claim) -> Claim | None:
-        """A message with more recipients than the last one, for which the pace has no room yet."""
-        self._held_back = True
-        words = Words("operator", text=self._pace.hold_words())
-        return self._settle(claim, Verdict("queued", words, charged=False), more=False)
+    def _next(self) -> Claim | None:
+        return ledger.claim_next(self._course.batch, self._lease.holder, self._clock.now(), self._lanes.under_way)
 
-    def _one(self, claim: Claim) -> Claim | None:
-        """Try a message and write what became of it; the next one, if it may follow at once."""
+    def _flows(self) -> bool:
+        """Whether nothing but the pace or the lanes keeps the next message back."""
+        return self._lanes.free and self._decided is None and not self._course.interrupted
+
+    def _has_room(self) -> bool:
+        return self._flows() and self._pace.delay() <= 0
+
+    def _patience(self) -> float | None:
+        """How long to wait for an outcome before the next message may start; None if only an outcome changes that."""
+        return (self._pace.delay() or None) if self._flows() else None
+
+    def _rest(self) -> bool:
+        """Nothing is under way: do what was decided, wait for what must be waited for; False to end."""
+        decided, self._decided = self._decided, None
+        if decided is not None and decided.stop:
+            self._course.end("stopped", decided.stop)
+        elif decided is not None and decided.pause is not None:
+            self._course.pause(self._clock.now() + decided.pause, decided.verdict.words.line())
+        elif decided is not None:
+            self._course.breathe(decided.breath)
+        held_back, self._held_back = self._held_back, False
+        return self._course.ready(held_back)
+
+    def _start(self, claim: Claim) -> Claim | None:
+        """Let a lane carry the message, unless it must wait or is no longer true; the one after it, then."""
+        recipients = len(claim.envelope_to)
+        if not self._pace.may_go(recipients):  # it has more than the last one
+            self._held_back = True
+            return None
         self._tally.current = claim.label
         if reason := self._course.stale(claim.reminder):
             return self._settle(claim, Verdict("cancelled", Words("operator", text=reason), charged=False))
-        dot: list[bool] = []
+        self._pace.begun(recipients)
+        self._lanes.start(claim)
+        return None
+
+    def _before_dot(self, claim: Claim, later: tuple[str, ...]) -> None:
+        """In the thread of a lane: the dot is about to leave."""
+        if self._course.interrupted or (self._decided is not None and self._decided.stop):
+            raise Withheld(_("Stopped before the final dot: surely not sent."))
+        where = _("{size} bytes to {account}").format(size=claim.size, account=self._lease.account)
+        if later:
+            where += f"; {_part(len(claim.envelope_to) - len(later), len(claim.envelope_to))}"
+
+        def mark() -> None:
+            with self._turn:
+                ledger.mark_dot_sent(claim, Words("body", text=where), later)
+
         try:
-            accepted = self._try(claim, dot)
-        except Withheld as why:
-            return self._settle(claim, Verdict("queued", Words("operator", text=str(why)), charged=False), more=False)
-        except Failure as failure:
-            return self._react(claim, failure)
-        except StateError:  # cancelled or taken over while it was being sent: it is no longer ours, and had no dot
+            patiently(mark, lambda: self._course.interrupted)
+        except StateError:
+            if is_held_back(claim.batch):  # from another terminal; the message is still ours
+                raise Withheld(_("Stopped before the final dot: surely not sent.")) from None
+            raise
+
+    def _finish(self, outcome: Outcome | None) -> Claim | None:
+        """Write what became of a message; the next one, if it may follow at once."""
+        if outcome is None:
             return None
-        except DunmailError as error:  # its document is damaged
-            return self._unknown(claim, str(error), bool(dot))
-        except Exception as error:  # the border: one unforeseen message must not end the batch, nor be skipped silently
-            _log.error("unexpected error while sending", exc_info=error)
-            self._transport.abort()
-            return self._unknown(claim, f"{type(error).__name__}: {error}", bool(dot))
-        self._reactions.accepted()
-        self._pace.accepted(len(claim.envelope_to), accepted.ms)
+        claim, error = outcome.claim, outcome.error
+        self._pace.ended(len(claim.envelope_to))
+        if outcome.accepted is not None:
+            return self._accepted(claim, outcome.accepted)
+        if isinstance(error, Failure):
+            return self._react(outcome, error)
+        if isinstance(error, Withheld):
+            return self._settle(claim, Verdict("queued", Words("operator", text=str(error)), charged=False), more=False)
+        if isinstance(error, StateError):  # cancelled or taken over meanwhile: it is no longer ours, and had no dot
+            return None
+        if isinstance(error, DunmailError):  # its document is damaged
+            return self._unknown(outcome, str(error))
+        _log.error("unexpected error while sending", exc_info=error)
+        return self._unknown(outcome, f"{type(error).__name__}: {error}")
+
+    def _accepted(self, claim: Claim, accepted: Accepted) -> Claim | None:
+        if self._decided is None:  # else it had begun before that, and proves nothing
+            self._reactions.accepted()
+        reached = len(claim.envelope_to) - len(accepted.later)
+        self._pace.accepted(reached, accepted.ms)
         words = _accepted_words(accepted)
         if accepted.refused:
             self._tally.error(claim, words.line())
-        return self._settle(claim, Verdict("accepted", words))
+        if not accepted.later:
+            return self._settle(claim, Verdict("accepted", words), dot_left=True)
+        words = words._replace(text=f"{words.text}; {_part(reached, len(claim.envelope_to))}")
+        return self._settle(claim, Verdict("queued", words, charged=False, remaining=accepted.later), dot_left=True)
 
-    def _try(self, claim: Claim, dot: list[bool]) -> Accepted:
-        content = encode_document(document_content(claim.document)) if claim.document is not None else b""
-        self._connect()
-
-        def before_dot() -> None:
-            if self._course.withheld():
-                raise Withheld(_("Stopped before the final dot: surely not sent."))
-            where = _("{size} bytes to {account}").format(size=claim.size, account=self._lease.account)
-            patiently(lambda: ledger.mark_dot_sent(claim, Words("body", text=where)), lambda: self._course.interrupted)
-            dot.append(True)
-
-        message = Outbound(
-            claim.envelope_from, claim.envelope_to, frozenset(claim.recipients.split(", ")), claim.smtputf8,
-            (claim.head, content, claim.tail),
-        )
-        try:
-            return self._transport.send(message, before_dot)
-        finally:
-            self._used = self._clock.seconds()
-
-    def _connect(self) -> None:
-        """A connection that is open and quiet; one that said something unasked, or was idle too long, is replaced."""
-        idle = self._clock.seconds() - self._used > IDLE
-        if self._transport.is_open and (idle or self._pace.connection_full(self._transport.sent)):
-            self._transport.close()
-        if self._transport.is_open:
-            try:
-                self._transport.check_idle()
-            except Failure as failure:
-                if self._reactions.rule(failure).action != "reconnect":
-                    raise
-        if not self._transport.is_open:
-            self._transport.open()
-            self._pace.opened(self._transport.extensions)
-
-    def _settle(self, claim: Claim, verdict: Verdict, more: bool = True) -> Claim | None:
-        """Write the verdict and, if there may be ``more`` at once, claim the next message in the same commit."""
+    def _settle(
+        self, claim: Claim, verdict: Verdict, more: bool = True, dot_left: bool = False
+    ) -> Claim | None:
+        """Write the verdict and, if there may be ``more`` at once, choose the next message in the same commit."""
         following = None
+        more = more and self._has_room()
+
+        def write() -> Claim | None:
+            with self._turn:
+                return ledger.settle(claim, verdict, more, self._clock.now(), dot_left=dot_left,
+                                     under_way=self._lanes.under_way)
+
         try:
-            more = more and not self._course.interrupted and self._pace.delay() <= 0
             # A server's word is not lost because the database is busy: it is written as long as the lease is ours.
-            following = patiently(
-                lambda: ledger.settle(claim, verdict, more, self._clock.now()), self._lease.lost.is_set)
+            following = patiently(write, self._lease.lost.is_set)
         except StateError as error:
             self._tally.error(claim, f"{verdict.words.line()} ({error})")
         else:
@@ -234,34 +283,48 @@ class _Run:
         self._course.tell(always=verdict.state != "accepted")
         return following
 
-    def _unknown(self, claim: Claim, text: str, dot_left: bool) -> Claim | None:
+    def _unknown(self, outcome: Outcome, text: str) -> Claim | None:
         stop = self._reactions.unknown()
-        words = Words("dot" if dot_left else "body", text=text)
-        self._settle(claim, Verdict("uncertain" if dot_left else "held", words), more=False)
+        words = Words("dot" if outcome.dot_left else "body", text=text)
+        verdict = Verdict("uncertain" if outcome.dot_left else "held", words)
+        self._settle(outcome.claim, verdict, more=False, dot_left=outcome.dot_left)
         if stop:
-            self._course.end("stopped", text)
+            self._decide(Reaction(verdict, stop=text))
         return None
 
-    def _react(self, claim: Claim, failure: Failure) -> Claim | None:
+    def _react(self, outcome: Outcome, failure: Failure) -> Claim | None:
         """What the reply table says about a failure: to the message first, then to the batch."""
-        reaction = self._reactions.to(failure, claim)
-        if reaction.pause is not None and self._pace.connection_spent(failure, self._transport.sent):
-            self._transport.close()
+        claim = outcome.claim
+        if self._decided is not None and self._reactions.is_about_account(failure):
+            reaction = self._reactions.again_the_same(failure)  # it had begun before that: the same trouble, met twice
+        else:
+            reaction = self._reactions.to(failure, claim)
+        if reaction.pause is not None and self._pace.connection_spent(failure, outcome.transport.sent):
+            outcome.transport.close()
             reaction = reaction._replace(pause=None, breath=NEW_CONNECTION)
+        if self._pace.connections_refused(failure):
+            self._lanes.most = self._pace.connections
+            reaction = reaction._replace(stop="", pause=reaction.pause or RATE_LADDER[0])
         self._pace.failed(len(claim.envelope_to), failure, reaction.pause)
-        following = self._settle(claim, reaction.verdict, more=reaction.goes_on)
+        following = self._settle(claim, reaction.verdict, more=reaction.goes_on, dot_left=failure.dot_left)
         if reaction.held:
             ledger.hold_failed(reaction.held, reaction.verdict.words)
             self._tally.turned(len(reaction.held), "failed", "held")
-        if reaction.stop:
+        if reaction.stop or reaction.pause is not None:
             self._tally.error(claim, reaction.verdict.words.line())
-            self._course.end("stopped", reaction.stop)
-        elif reaction.pause is not None:
-            self._tally.error(claim, reaction.verdict.words.line())
-            self._course.pause(self._clock.now() + reaction.pause, reaction.verdict.words.line())
-        elif reaction.breath:
-            self._course.breathe(reaction.breath)
+        if not reaction.goes_on:
+            self._decide(reaction)
         return following
+
+    def _decide(self, reaction: Reaction) -> None:
+        """The whole batch is to stop, pause or breathe: the worst of what is asked, once nothing is under way."""
+        decided = [reaction] if self._decided is None else [self._decided, reaction]
+        self._decided = max(decided, key=lambda one: (bool(one.stop), one.pause or timedelta(), one.breath))
+
+
+def _part(reached: int, count: int) -> str:
+    """To how many of its recipients a message goes in one transaction."""
+    return _("for {reached} of its {count} recipients, the others follow").format(reached=reached, count=count)
 
 
 def _accepted_words(accepted: Accepted) -> Words:

@@ -1,6 +1,6 @@
 """How to send, through which server, and as whom."""
 
-from data.declared.record import Declared, a_fingerprint, a_host, a_port, not_negative
+from data.declared.record import Declared, a_fingerprint, a_host, a_port, connections, not_negative
 from data.language import N_
 
 SENDING = (
@@ -15,6 +15,8 @@ SENDING = (
     Declared("smtp.fingerprint", N_("Certificate fingerprint"), str, "", check=a_fingerprint,
              help=N_("SHA-256; trusts this one certificate only")),
     Declared("smtp.timeout", N_("Timeout in seconds"), int, 60, check=not_negative),
+    Declared("smtp.connections", N_("Connections at once"), int, 1, check=connections,
+             help=N_("At most what the provider allows; 1 is right unless the server is far away")),
     Declared("smtp.password_command", N_("Password command"), str, "", help=N_("Prints the password, e.g. pass mail")),
     Declared("sender.name", N_("Sender name"), str, ""),
     Declared("sender.address", N_("Sender address"), str, ""),

@@ -22,21 +22,30 @@ class Reply(NamedTuple):
 
 
 class Outbound(NamedTuple):
-    """A message ready for the wire. ``recipients`` are all of the envelope, ``essential`` those of the To header."""
+    """A message ready for the wire. ``recipients`` are all of the envelope, ``essential`` those of the To header.
+
+    ``leave`` is told, before the dot, which recipients the server takes only in a further transaction, because there
+    are too many for one; without it that is a refusal like any other.
+    """
 
     sender: str
     recipients: tuple[str, ...]
     essential: frozenset[str]
     smtputf8: bool
     parts: tuple[bytes, ...]  # joined they are the message, with CRLF line ends, not dot-stuffed
+    leave: Callable[[tuple[str, ...]], None] | None = None
 
 
 class Accepted(NamedTuple):
-    """The server took the message: its ``reply``, and which recipients it had refused before."""
+    """The server took the message: its ``reply``, and which recipients it had refused before.
+
+    ``later`` are those whom it takes in a further transaction.
+    """
 
     reply: Reply
     refused: tuple[tuple[str, Reply], ...]
     ms: int
+    later: tuple[str, ...] = ()
 
 
 class Failure(Exception):
