@@ -8,6 +8,9 @@ from data.language import _
 
 _PART = re.compile(r'(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^;,\n\r<"]|["<])+')
 _ANGLE = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
+# What most addresses look like: the library says yes to all of these, unchanged, but takes 60 ms to be loaded.
+_PLAIN = re.compile(r"(?=.{3,200}\Z)(?=[^@]{1,60}@)[a-z0-9]+(?:[._+-][a-z0-9]+)*@"
+                    r"(?:(?=[^.]{1,60}\.)[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b\u200e\u200f\ufeff]")  # pasted with an address and never part of it
 
 
@@ -27,6 +30,8 @@ def parse_addresses(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def normal_address(text: str) -> str:
     """One address in normal form; InputError says what is wrong with it."""
+    if _PLAIN.fullmatch(text):
+        return text
     bare = _UNSEEN.sub("", text).strip()
     if match := _ANGLE.fullmatch(bare):
         bare = match[1].strip()

@@ -35,6 +35,7 @@ class Course:
         self.deferred = self.pauses = self.hours = self.operator = True
         self.idle: Callable[[], None] = lambda: None
         self._times = Timetable(row, hours)
+        self._timed = bool(hours.strip() or row.not_before or row.expires_at)
         self._stale = row.stale
         self._lease = lease
         self._controls = controls
@@ -47,7 +48,7 @@ class Course:
     def interrupted(self) -> bool:
         """Whether the next dot must not leave."""
         return (self._controls.stopping or self._controls.pausing or self._lease.lost.is_set()
-                or not self._times.is_open(self._clock.now()))
+                or (self._timed and not self._times.is_open(self._clock.now())))
 
     def interrupt(self) -> None:
         """The run is about to end: no further dot leaves."""

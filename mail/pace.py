@@ -1,6 +1,5 @@
 """The pace of an account: how long the next message must wait, what refusals teach, when a batch will end."""
 
-import re
 import statistics
 from collections import deque
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from data.pace import (
 from mail.clock import Clock
 from mail.limits import Limit, Window
 from mail.profiles import Terms, mail_max
+from mail.refusals import BEFORE, about_connection, about_connections, about_rate, said_window, words_of
 from mail.transports.transport import Failure
 
 KEEP = 60.0  # seconds: a connection is kept through a shorter wait, and closed before a longer one
@@ -34,21 +34,6 @@ SLOWEST = 30.0  # seconds between messages: never so long that the server drops 
 QUIET = 60.0  # seconds without a late reply, then it gets faster again
 RECENT = 20  # messages
 
-BEFORE = ("idle", "connect", "tls", "ehlo", "auth")  # the stages at which no message counts yet
-
-_RATE = re.compile(r"\brate\b|too much|too many|too fast|quota|\blimit|exceeded|throttl|frequency|slow down"
-                   r"|(per|an?) (minute|hour|day)|hourly|daily", re.IGNORECASE)
-_SESSION = re.compile(r"(messages|mails|transactions|recipients).{0,30}\b(session|connection)\b", re.IGNORECASE)
-_CONCURRENT = re.compile(r"(too many|concurrent|simultaneous|maximum)( \w+){0,3} (connections|sessions)\b"
-                         r"|connections? limit|sender thread limit", re.IGNORECASE)
-_RATE_CODES = frozenset({"4.7.0", "4.7.1", "4.7.28", "4.4.2", "5.4.5", "5.7.233"})
-_SAID = (
-    (60, re.compile(r"(per|an?|1|one|/) ?min(ute)?\b|/min\b", re.IGNORECASE)),
-    (3600, re.compile(r"(per|an?|1|one|/) ?h(ou)?r?\b|hourly", re.IGNORECASE)),
-    (86400, re.compile(r"(per|an?|1|one|/) ?day\b|daily|24[ -]?h(ours?)?\b|SubmissionQuota", re.IGNORECASE)),
-)
-
-
 class _Refusal(NamedTuple):
     """A row of refusals that no accepted message has ended yet."""
 
@@ -57,32 +42,6 @@ class _Refusal(NamedTuple):
     pause: timedelta  # the silence planned after the last
     words: str
     known: bool  # the server named the window: nothing is left to be inferred
-
-
-def about_rate(failure: Failure) -> bool:
-    """Whether a refusal that pauses the account says that too much was sent, not that the server has a trouble."""
-    if failure.stage in BEFORE[1:] or about_connections(failure):
-        return False
-    return failure.enhanced in _RATE_CODES or _RATE.search(failure.text) is not None
-
-
-def about_connection(failure: Failure, sent: int) -> bool:
-    """Whether a refusal says that one connection carried enough after ``sent`` messages: a new one may go on."""
-    return failure.stage in ("idle", "mail", "rcpt") and sent > 1 and _SESSION.search(failure.text) is not None
-
-
-def about_connections(failure: Failure) -> bool:
-    """Whether a refusal says that there are too many connections at once."""
-    return failure.code == 432 or (failure.kind == "refused" and _CONCURRENT.search(failure.text) is not None)
-
-
-def said_window(text: str) -> int | None:
-    """The window a refusal names (``… messages per hour``), in seconds."""
-    return next((seconds for seconds, pattern in _SAID if pattern.search(text)), None)
-
-
-def _words(failure: Failure) -> str:
-    return " ".join(part for part in (str(failure.code or ""), failure.enhanced, failure.text) if part)
 
 
 class Pace:
@@ -192,7 +151,7 @@ class Pace:
         if pause is None or not about_rate(failure):
             return
         at, said = self._clock.now(), said_window(failure.text)
-        words = _words(failure)
+        words = words_of(failure).line()
         self._refusal = _Refusal(self._refusal.first if self._refusal else at, at, pause, words, said is not None)
         if said is not None:
             self._store(said, at, words)
@@ -201,7 +160,7 @@ class Pace:
         """Whether the account may go on at once in a new connection; how many one carries is learned then."""
         if not about_connection(failure, sent):
             return False
-        learn_limit(self._account, CONNECTION, sent, _words(failure), self._clock.now())
+        learn_limit(self._account, CONNECTION, sent, words_of(failure).line(), self._clock.now())
         self._load()
         return True
 
@@ -209,7 +168,7 @@ class Pace:
         """Whether the server said that there are too many connections; the account has one from now on, then."""
         if self.connections == 1 or not about_connections(failure):
             return False
-        learn_limit(self._account, CONNECTIONS, 1, _words(failure), self._clock.now())
+        learn_limit(self._account, CONNECTIONS, 1, words_of(failure).line(), self._clock.now())
         self._load()
         return True
 

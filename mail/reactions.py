@@ -8,6 +8,7 @@ from typing import NamedTuple
 from data.language import _
 from data.ledger import Claim, Verdict, Words
 from mail.clock import Clock
+from mail.refusals import words_of
 from mail.replies import RATE_LADDER, Rule, defer_for, hinted_wait, pause_for, rule_for, same_words
 from mail.transports.transport import Failure
 
@@ -34,11 +35,6 @@ class Reaction(NamedTuple):
     def goes_on(self) -> bool:
         """Whether the next message may follow at once."""
         return not (self.stop or self.pause is not None or self.breath)
-
-
-def words_of(failure: Failure) -> Words:
-    """A failure as the ledger keeps it."""
-    return Words(failure.stage, failure.code, failure.enhanced, failure.text, failure.ms)
 
 
 class Reactions:

@@ -4,7 +4,8 @@
   ``messages.later``: those whom the transaction of the dot that left did not include.
 * Nothing is ``claimed`` any more: the compare-and-set of the dot decides whose a message is.
 * ``learned_limits.seconds`` may be -1: how many connections an account may have at once.
-* ``attempts`` numbers its rows without a table of the last numbers, one page less in every commit.
+* ``attempts`` numbers its rows without a table of the last numbers, and ``messages_pace`` lists only what was
+  accepted: two pages less to write for every message.
 """
 
 from typing import Any
@@ -39,6 +40,8 @@ def up(migrator: Any, db: Any) -> None:
     db.execute_sql("ALTER TABLE messages ADD COLUMN later TEXT NOT NULL DEFAULT ''")
     db.execute_sql("UPDATE messages SET state = 'queued', holder = '', due_at = NULL WHERE state = 'claimed'")
     _replace(db, "learned_limits", LIMITS)
+    db.execute_sql("DROP INDEX messages_pace")
+    db.execute_sql("CREATE INDEX messages_pace ON messages (account, accepted_at) WHERE accepted_at IS NOT NULL")
     if is_sqlite(db):
         _replace(db, "attempts", ATTEMPTS)
         db.execute_sql("CREATE INDEX attempts_message ON attempts (message_id, id)")

@@ -137,12 +137,12 @@ def run_batch(session: Session, number: int) -> "BatchReport":
         raise _waits(number, error) from None
     with session.progress(_("Sending")) as bar:
         def show(progress: "Progress") -> None:
-            if bar:
-                bar(progress.total - progress.queued, progress.total, _pause_words(progress))
+            assert bar is not None
+            bar(progress.total - progress.queued, progress.total, _pause_words(progress))
 
         try:
             watched = not session.as_json and sys.stderr.isatty()
-            return Sender(number, preferences, lambda: need_password(preferences), show).run(
+            return Sender(number, preferences, lambda: need_password(preferences), show if bar else None).run(
                 wait=False, wait_hours=watched, wait_operator=watched)
         except KeyboardInterrupt:  # the sender has left everything in order; say what was done
             return report(number)
