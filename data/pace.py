@@ -11,7 +11,7 @@ from data.language import _
 
 CONNECTION = 0  # instead of a window's seconds: messages in one connection
 CONNECTIONS = -1  # the same: connections at once
-KEPT = timedelta(days=30)  # then a learned limit is forgotten: servers change
+KEPT = timedelta(days=30)  # then a learned cap is forgotten: servers change
 LEARNED, OPERATOR = "learned", "operator"
 
 _RECIPIENTS = "LENGTH(envelope_to) - LENGTH(REPLACE(envelope_to, ?, '')) + 1"  # one address a line
@@ -63,6 +63,14 @@ def learned_limits(account: str | None = None, at: datetime | None = None) -> li
     sql = f"{_LIMITS} WHERE (origin = ? OR learned_at > ?)" + (" AND account = ?" if account is not None else "")
     values = (OPERATOR, oldest) if account is None else (OPERATOR, oldest, account)
     rows = execute(f"{sql} ORDER BY account, seconds", *values).fetchall()
+    return [LearnedLimit(who, seconds, cap, origin, from_milliseconds(learned), words)
+            for who, seconds, cap, origin, learned, words in rows]
+
+
+def remembered_windows(account: str, at: datetime) -> list[LearnedLimit]:
+    """What was learned so long ago that its cap no longer counts: the server may still count over that time."""
+    rows = execute(f"{_LIMITS} WHERE account = ? AND origin = ? AND seconds > 0 AND learned_at <= ? ORDER BY seconds",
+                   account, LEARNED, to_milliseconds(at - KEPT)).fetchall()
     return [LearnedLimit(who, seconds, cap, origin, from_milliseconds(learned), words)
             for who, seconds, cap, origin, learned, words in rows]
 

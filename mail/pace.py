@@ -15,6 +15,7 @@ from data.pace import (
     accepted_between,
     learn_limit,
     learned_limits,
+    remembered_windows,
     uses,
 )
 from mail.clock import Clock
@@ -41,7 +42,7 @@ class _Refusal(NamedTuple):
     last: datetime
     pause: timedelta  # the silence planned after the last
     words: str
-    known: bool  # the server named the window: nothing is left to be inferred
+    known: bool  # what window it is: nothing is left to be inferred
 
 
 class Pace:
@@ -144,17 +145,26 @@ class Pace:
     def failed(self, recipients: int, failure: Failure, pause: timedelta | None) -> None:
         """A try failed; the account falls silent for ``pause``, if that is what follows.
 
-        A refusal about the rate teaches: at once if the server names the window, else when a message passes again.
+        A refusal about the rate teaches: at once if the server names the window or it was learned before, else when a
+        message passes again.
         """
         if failure.stage not in BEFORE and failure.kind != "message":
             self._tried(recipients)
         if pause is None or not about_rate(failure):
             return
-        at, said = self._clock.now(), said_window(failure.text)
+        at = self._clock.now()
+        said = said_window(failure.text) or self._remembered(at)
         words = words_of(failure).line()
         self._refusal = _Refusal(self._refusal.first if self._refusal else at, at, pause, words, said is not None)
         if said is not None:
             self._store(said, at, words)
+
+    def _remembered(self, at: datetime) -> int | None:
+        """The window of a limit learned long ago, if about as much as it allowed was sent within that time now."""
+        for limit in remembered_windows(self._account, at):
+            if accepted_between(self._account, at - timedelta(seconds=limit.seconds), at) * 2 > limit.cap:
+                return limit.seconds
+        return None
 
     def connection_spent(self, failure: Failure, sent: int) -> bool:
         """Whether the account may go on at once in a new connection; how many one carries is learned then."""

@@ -167,7 +167,8 @@ def test_no_dot_leaves_on_any_connection(
     monkeypatch.setattr("mail.sender.Lease", lambda account, holder: Lease(account, holder, beat=0.01))
     server = serve(Fault("body", "wait:0.5", skip=1, times=3))
     preferences = three(server)
-    batch = queue([office.document(), *(office.document(size=BODY) for _each in range(3))], BatchSettings(), preferences)
+    documents = [office.document(), *(office.document(size=BODY) for _each in range(3))]
+    batch = queue(documents, BatchSettings(), preferences)
     running, results = sender(batch, preferences), list[Any]()
     thread = started(running, results)
     wait_until(lambda: server.log.count("DATA") == 4)
