@@ -1,6 +1,5 @@
 """The pace of an account: how long the next message must wait, what refusals teach, when a batch will end."""
 
-import statistics
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -188,6 +187,8 @@ class Pace:
             self._note(self._clock.now().timestamp(), recipients)
 
     def _slow_down(self, ms: int) -> None:
+        import statistics  # deferred: most servers never are late
+
         if len(self._replies) < 4 or ms <= TARPIT_TIMES * statistics.median(one for _at, one in self._replies):
             return
         interval = (self._replies[-1][0] - self._replies[0][0]) / (len(self._replies) - 1)
