@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from data.language import _
@@ -14,6 +14,7 @@ from data.preferences import Preferences
 from mail.limits import MINUTE, Limit
 
 HOUR, DAY = 3600, 86400
+PROFILES = Path(__file__).with_name("profiles.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Terms(NamedTuple):
 @cache
 def profiles() -> dict[str, Profile]:
     """All profiles by id, in the order in which they are tried."""
-    found = tomllib.loads((files("mail") / "profiles.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads(PROFILES.read_text(encoding="utf-8"))
     return {
         key: Profile(
             id=key, name=entry["name"], hosts=tuple(entry["hosts"]), users=tuple(entry.get("users", ())),
