@@ -2,8 +2,10 @@
 
 from data.attempts import execute
 from data.batches import FILLING, get_batch
+from data.database import transaction
 from data.errors import StateError
 from data.fields import now, to_milliseconds
+from data.journal import note
 from data.language import _
 from data.leases import LeaseRow, lease_of
 
@@ -26,10 +28,14 @@ def ask_stop(batch: int, reason: str) -> LeaseRow | None:
 
 def _ask(batch: int, state: str, reason: str, states: str) -> LeaseRow | None:
     at = to_milliseconds(now())
-    changed = execute(
-        "UPDATE batches SET state = ?, reason = ?, paused_until = NULL, finished_at = ? WHERE id = ? AND reason <> ? "
-        f"AND state IN {states}", state, reason, at if state == "stopped" else None, batch, FILLING).rowcount
-    row = get_batch(batch)
+    with transaction():
+        changed = execute(
+            "UPDATE batches SET state = ?, reason = ?, paused_until = NULL, finished_at = ? WHERE id = ? "
+            f"AND reason <> ? AND state IN {states}", state, reason, at if state == "stopped" else None, batch,
+            FILLING).rowcount
+        if changed:
+            note(state, "batch", str(batch), batch, {"reason": reason})
+        row = get_batch(batch)
     if changed != 1:
         raise StateError(_("Batch {batch} is {state}; there is nothing to change.").format(
             batch=batch, state=_(row.state)))

@@ -11,6 +11,7 @@ from data.dialect import insert_rows
 from data.documents import document_sizes
 from data.errors import NotFoundError, StateError
 from data.fields import from_milliseconds, now, to_milliseconds
+from data.journal import note, note_sent
 from data.language import N_, _
 from data.models import Batch, Message, Reminder, Skip
 
@@ -53,6 +54,7 @@ class Counts(NamedTuple):
     queued: int = 0
     dot_sent: int = 0
     accepted: int = 0
+    handed: int = 0
     deferred: int = 0
     failed: int = 0
     held: int = 0
@@ -85,6 +87,7 @@ class BatchRow(NamedTuple):
     not_before: datetime | None = None
     expires_at: datetime | None = None
     stale: bool = False
+    transport: str = "smtp"
 
     @property
     def filling(self) -> bool:
@@ -115,7 +118,7 @@ def create_batch(
 def queue_messages(batch: int, messages: Sequence[NewMessage], skips: Sequence[NewSkip] = ()) -> list[NewSkip]:
     """Append frozen messages and skips to a draft, in one transaction; returns what was skipped just now, with reasons.
 
-    A reminder that already has a live message, or was accepted without being sent ``again`` knowingly, is skipped
+    A reminder that already has a live message, or was sent without being sent ``again`` knowingly, is skipped
     here, where nobody can come between the look and the insert.
     """
     with transaction():
@@ -179,7 +182,9 @@ def live_messages_of(reminders: Iterable[int]) -> dict[int, str]:
 
 def ready_batch(batch: int, selected: int) -> None:
     """The draft is complete: ``selected`` documents were looked at, it may be sent."""
-    Batch.update(reason="", selected=selected).where(Batch.id == batch, Batch.state == "draft").execute()
+    with transaction():
+        if Batch.update(reason="", selected=selected).where(Batch.id == batch, Batch.state == "draft").execute():
+            note("made", "batch", str(batch), batch, {"selected": selected})
 
 
 def discard_batch(batch: int) -> None:
@@ -199,7 +204,7 @@ def discard_unfinished_drafts(account: str) -> int:
 _BATCH_COLUMNS = (
     Batch.id, Batch.kind, Batch.account, Batch.state, Batch.reason, Batch.paused_until, Batch.operator, Batch.subject,
     Batch.selected, Batch.created_at, Batch.started_at, Batch.finished_at, Batch.not_before, Batch.expires_at,
-    Batch.stale,
+    Batch.stale, Batch.transport,
 )
 
 
@@ -251,20 +256,36 @@ def next_due(batch: int) -> datetime | None:
 
 def start_batch(batch: int) -> None:
     """Any unfinished batch is now running; StateError if it is over or its messages are still being queued."""
-    changed = execute(
-        "UPDATE batches SET state = 'running', reason = '', paused_until = NULL, finished_at = NULL, "
-        "started_at = COALESCE(started_at, ?) WHERE id = ? AND reason <> ? "
-        "AND state IN ('draft', 'running', 'paused', 'stopped')", to_milliseconds(now()), batch, FILLING).rowcount
-    if changed != 1:
-        raise StateError(_("Batch {batch} is {state}; there is nothing to send.").format(
-            batch=batch, state=_(get_batch(batch).state)))
+    with transaction():
+        before = get_batch(batch).state
+        changed = execute(
+            "UPDATE batches SET state = 'running', reason = '', paused_until = NULL, finished_at = NULL, "
+            "started_at = COALESCE(started_at, ?) WHERE id = ? AND reason <> ? "
+            "AND state IN ('draft', 'running', 'paused', 'stopped')", to_milliseconds(now()), batch, FILLING).rowcount
+        if changed != 1:
+            raise StateError(_("Batch {batch} is {state}; there is nothing to send.").format(
+                batch=batch, state=_(before)))
+        if before != "running":
+            note("started" if before == "draft" else "resumed", "batch", str(batch), batch)
+        if before != "draft":  # a run that crashed noted nothing
+            note_sent(batch)
 
 
 def pause_batch(batch: int, until: datetime | None, reason: str) -> bool:
     """A running batch is now paused, until a moment or until somebody resumes it; False if it was not running."""
     moment = None if until is None else to_milliseconds(until)
-    return bool(execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = ? WHERE id = ? "
-                        "AND state = 'running'", reason, moment, batch).rowcount)
+    with transaction():
+        changed = execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = ? WHERE id = ? "
+                          "AND state = 'running'", reason, moment, batch).rowcount
+        if changed:
+            note("paused", "batch", str(batch), batch, _why(reason, until))
+    return bool(changed)
+
+
+def _why(reason: str, until: datetime | None = None) -> dict[str, str]:
+    """The details of a batch's change: only what there is to say."""
+    found = {"reason": reason, "until": until.isoformat() if until else ""}
+    return {name: value for name, value in found.items() if value}
 
 
 def end_batch(batch: int, state: str, reason: str = "") -> bool:
@@ -273,10 +294,14 @@ def end_batch(batch: int, state: str, reason: str = "") -> bool:
     A batch with anything left to send is not finished: False then, too.
     """
     left = f" AND NOT EXISTS (SELECT 1 FROM messages WHERE batch_id = batches.id AND state IN {OPEN})"
-    return bool(execute(
-        "UPDATE batches SET state = ?, reason = ?, paused_until = NULL, finished_at = ? WHERE id = ? "
-        "AND state IN ('running', 'paused')" + (left if state == "finished" else ""),
-        state, reason, to_milliseconds(now()), batch).rowcount)
+    with transaction():
+        changed = execute(
+            "UPDATE batches SET state = ?, reason = ?, paused_until = NULL, finished_at = ? WHERE id = ? "
+            "AND state IN ('running', 'paused')" + (left if state == "finished" else ""),
+            state, reason, to_milliseconds(now()), batch).rowcount
+        if changed:
+            note(state, "batch", str(batch), batch, _why(reason))
+    return bool(changed)
 
 
 def cancel(batch: int, reason: str = "") -> int:
@@ -300,4 +325,5 @@ def cancel(batch: int, reason: str = "") -> int:
                 changed += 1
         execute("UPDATE batches SET state = 'cancelled', reason = ?, paused_until = NULL, finished_at = ? "
                 "WHERE id = ?", reason, at, batch)
+        note("cancelled", "batch", str(batch), batch, {"messages": changed, **_why(reason)})
     return changed

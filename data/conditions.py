@@ -39,6 +39,16 @@ def fixed_columns(selection: Selection) -> set[str]:
     return fixed
 
 
+def has_customers(codes: Range[str]) -> bool:
+    """Whether any customer has a code in the range; one of none at all is mistyped."""
+    query = Customer.select()
+    if codes.low is not None:
+        query = query.where(Customer.code >= codes.low)
+    if codes.high is not None:
+        query = query.where(Customer.code <= codes.high)
+    return bool(query.exists())
+
+
 def _ranges(selection: Selection) -> dict[str, tuple[Any, Any]]:
     days: Range[date] = selection.date
     return {

@@ -13,7 +13,7 @@ from data import models
 from data.dialect import SQLITE_PRAGMAS, is_busy, is_sqlite
 from data.errors import DatabaseError
 from data.language import _
-from data.migrating import migrate
+from data.migrating import is_new, migrate
 from data.places import default_database
 
 T = TypeVar("T")
@@ -21,10 +21,11 @@ T = TypeVar("T")
 BUSY_BREATH = 0.1  # seconds
 
 
-def open_database(url: str | None = None) -> None:
+def open_database(url: str | None = None) -> bool:
     """Open the database named by ``url``, ``DUNMAIL_DATABASE`` or the default file, and bring its schema up to date.
 
-    ``url`` is a Peewee database URL or the path of a SQLite file. DatabaseError says what is wrong and what to do.
+    ``url`` is a Peewee database URL or the path of a SQLite file. Returns whether the database is a new, empty one,
+    as a mistyped name makes it. DatabaseError says what is wrong and what to do.
     """
     url = url or os.environ.get("DUNMAIL_DATABASE") or str(default_database())
     close_database()
@@ -33,7 +34,7 @@ def open_database(url: str | None = None) -> None:
     try:
         db.connect()
         try:
-            migrate(db)
+            return is_new(migrate(db))
         except BaseException:
             db.close()
             raise

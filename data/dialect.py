@@ -1,7 +1,8 @@
 """What differs between the databases; everything else is portable SQL."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -73,7 +74,41 @@ def id_set(db: Any, ids: Iterable[int]) -> peewee.SQL:
     return peewee.SQL("(SELECT value::bigint FROM json_array_elements_text(%s))", [numbers])
 
 
+def redefine_table(db: Any, table: str, change: Callable[[str], str]) -> None:
+    """Give a SQLite ``table`` the definition that ``change`` makes of its own; its rows and indexes stay.
+
+    SQLite alters no constraint in place; this is the way its manual describes for that. The caller holds a transaction
+    in which foreign keys are off, as a migration does.
+    """
+    (definition,) = db.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    indexes = db.execute_sql(
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)).fetchall()
+    new = re.sub(rf"^CREATE TABLE [\"']?{table}[\"']?", f"CREATE TABLE {table}_new", change(definition))
+    db.execute_sql(new)
+    db.execute_sql(f"INSERT INTO {table}_new SELECT * FROM {table}")
+    db.execute_sql(f"DROP TABLE {table}")
+    db.execute_sql(f"ALTER TABLE {table}_new RENAME TO {table}")
+    for (index,) in indexes:
+        db.execute_sql(index)
+
+
 def insert_rows(db: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Insert many rows of plain values, five times as fast as through a query; the caller holds the transaction."""
     marks = ", ".join([db.param] * len(columns))
     db.cursor().executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+def append_only(db: Any, table: str) -> list[str]:
+    """The statements after which the database itself refuses to change or delete a row of ``table``."""
+    if is_sqlite(db):
+        return [
+            f"CREATE TRIGGER {table}_no_{word.lower()} BEFORE {word} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'the {table} is only added to'); END" for word in ("UPDATE", "DELETE")
+        ]
+    return [
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION 'the {table} is only added to'; END $$",
+        f"CREATE TRIGGER {table}_only_added_to BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+    ]

@@ -22,6 +22,10 @@ class StateError(InputError):
     """The action does not fit the state of a reminder, batch or message."""
 
 
+class RightsError(InputError):
+    """The operator's level does not allow it; nothing was changed."""
+
+
 class DatabaseError(DunmailError):
     """The database cannot be opened, is newer than the program, or could not be migrated."""
 

@@ -6,6 +6,7 @@ from peewee import fn
 
 from data.conditions import condition
 from data.database import transaction
+from data.journal import note_each
 from data.models import Customer, OpenItem, Reminder, ReminderItem
 from data.pages import execute
 from data.selection import Selection
@@ -28,8 +29,9 @@ def set_defaulter(selection: Selection, defaulter: bool) -> int:
     """Mark the customers of the selected reminders, or take the mark away; returns how many customers changed."""
     with transaction():
         theirs = _where(Reminder.select(Reminder.customer), selection)
-        return int(Customer.update(defaulter=defaulter).where(
-            Customer.id.in_(theirs), Customer.defaulter != defaulter).execute())
+        changing = Customer.id.in_(theirs) & (Customer.defaulter != defaulter)
+        note_each("edited", "customer", changing, {"defaulter": [not defaulter, defaulter]})
+        return int(Customer.update(defaulter=defaulter).where(changing).execute())
 
 
 def set_lawsuit(selection: Selection, lawsuit: bool) -> int:
@@ -46,6 +48,7 @@ def set_lawsuit(selection: Selection, lawsuit: bool) -> int:
                 ReminderItem.reminder.in_(some), ReminderItem.open_item.is_null(False))
             OpenItem.update(lawsuit=lawsuit).where(OpenItem.id.in_(items)).execute()
             Reminder.update(lawsuit=lawsuit).where(Reminder.id.in_(some)).execute()
+            note_each("handed to lawsuit" if lawsuit else "taken from lawsuit", "reminder", Reminder.id.in_(some))
     return len(numbers)
 
 

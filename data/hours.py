@@ -6,10 +6,16 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from data.errors import InputError
+from data.headers import fold
 from data.language import _
 from data.selection import parse_date
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = (  # in the operators' languages, as data.headers.fold leaves them
+    ("monday", "ponedeljek", "pondeli"), ("tuesday", "torek", "utery"), ("wednesday", "sreda", "streda"),
+    ("thursday", "cetrtek", "ctvrtek"), ("friday", "petek", "patek"), ("saturday", "sobota"),
+    ("sunday", "nedelja", "nedele"),
+)  # fmt: skip
+SHORTEST = 2  # letters that tell one day from the others
 _SPAN = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*-\s*(\d{1,2})(?:[:.](\d\d))?")
 _MOMENT = re.compile(r"(?:(\S+)[ T]+)?(\d{1,2})[:.](\d\d)")
 DAY_MINUTES = 24 * 60
@@ -88,11 +94,19 @@ def _days(text: str) -> frozenset[int] | None:
     found: set[int] = set()
     for part in filter(None, re.split(r"[,\s]+", re.sub(r"\s*-\s*", "-", text))):
         low, _dash, high = part.partition("-")
-        if low[:3] not in DAYS or (high or low)[:3] not in DAYS:
+        first, last = _day(low), _day(high or low)
+        if first is None or last is None:
             return None
-        first, last = DAYS.index(low[:3]), DAYS.index((high or low)[:3])
         found.update((first + n) % 7 for n in range((last - first) % 7 + 1))
     return frozenset(found)
+
+
+def _day(text: str) -> int | None:
+    """The number of a day called by at least two of its first letters; 0 is Monday."""
+    word = fold(text)
+    if len(word) < SHORTEST:
+        return None
+    return next((n for n, names in enumerate(DAYS) if any(name.startswith(word) for name in names)), None)
 
 
 def parse_moment(text: str, name: str, at: datetime) -> datetime:

@@ -10,12 +10,15 @@ from data.columns import ColumnMap, Columns, read_mapping
 from data.database import transaction
 from data.errors import InputError
 from data.formats import open_sheet
+from data.journal import note
 from data.language import _
-from data.merging import apply, compare, customer_ids
+from data.merging import Difference, apply, compare, customer_ids
 from data.records import BadRow as BadRow
 from data.records import Progress, RecordReader, Records
 
 Kind: TypeAlias = Literal["customers", "contacts", "items"]
+
+NOTED = ("kind", "rows", "inserted", "updated", "closed", "overwritten")  # of the report, in the journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class ImportReport:
     ``rows`` are those of the file without header and empty rows. ``closed`` counts items that were open and no longer
     are: nothing open in the file, or missing from a full one. ``missing`` counts open items that the file does not
     name, closed or not. ``columns`` says which header was read as which field, ``ignored`` which headers were not.
+    ``overwritten`` names customers and contacts in which the file replaces what was typed in Dunmail.
     """
 
     kind: Kind
@@ -54,6 +58,7 @@ class ImportReport:
     applied: bool = False
     columns: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
+    overwritten: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The report in JSON's types."""
@@ -76,12 +81,20 @@ def import_file(kind: Kind, path: Path, options: ImportOptions | None = None,
         difference = compare(kind, records)
         if applied:
             apply(kind, records, difference, options.full)
+        _count(report, difference, options.full)
+        if applied:
+            note("imported", "import", path.name, details={
+                name: value for name, value in report.as_json().items() if name in NOTED and value})
+    report.applied = applied
+    return report
+
+
+def _count(report: ImportReport, difference: Difference, full: bool) -> None:
     report.inserted, report.updated, report.unchanged = \
         len(difference.inserts), difference.updated, difference.unchanged
     report.missing = len(difference.missing)
-    report.closed = difference.closed + (report.missing if options.full else 0)
-    report.applied = applied
-    return report
+    report.closed = difference.closed + (report.missing if full else 0)
+    report.overwritten = difference.overwritten
 
 
 def count_missing(kind: Kind, path: Path, options: ImportOptions | None = None) -> int:

@@ -30,6 +30,7 @@ from data.batches import (
     unfinished_batches,
 )
 from data.database import transaction
+from data.declared.sending import REPEATABLE
 from data.errors import StateError
 from data.fields import now, to_milliseconds
 from data.language import _
@@ -43,7 +44,7 @@ __all__ = [
     "unfinished_batches",
 ]  # fmt: skip
 
-VERDICTS = frozenset({"accepted", "deferred", "failed", "held", "uncertain", "queued", "cancelled"})
+VERDICTS = frozenset({"accepted", "handed", "deferred", "failed", "held", "uncertain", "queued", "cancelled"})
 
 _NEXT = """SELECT m.id, m.batch_id, m.document_id, m.reminder_id, m.label, m.recipients, m.envelope_from, m.envelope_to,
     m.remaining, m.message_id, m.head, m.tail, m.smtputf8, m.size, m.tries, m.state, c.content, d.sha256
@@ -151,16 +152,16 @@ def settle(
 ) -> Claim | None:
     """Write the verdict on ``claim`` and, if ``claim_more``, choose the next message of its batch in the same commit.
 
-    ``dot_left`` tells whether it is a verdict on a message whose dot left, as acceptance and doubt always are.
-    Acceptance also marks the message's reminder as sent; a cancelled message is noted among the batch's skips. A
-    message that another process meanwhile declared uncertain takes the verdict too, since the server's word is better
-    than none. StateError if the message is somebody else's.
+    ``dot_left`` tells whether it is a verdict on a message whose dot left, as acceptance, handing over and doubt always
+    are. Acceptance, and handing over, also marks the message's reminder as sent; a cancelled message is noted among the
+    batch's skips. A message that another process meanwhile declared uncertain takes the verdict too, since the server's
+    word is better than none. StateError if the message is somebody else's.
     """
     if verdict.state not in VERDICTS:
         raise ValueError(verdict.state)
     moment = to_milliseconds(at or now())
     with transaction():
-        if not _write(claim, verdict, moment, dot_left or verdict.state in ("accepted", "uncertain")):
+        if not _write(claim, verdict, moment, dot_left or verdict.state in ("accepted", "handed", "uncertain")):
             append(claim.id, moment, verdict.state, verdict.words)
             lost = True
         else:
@@ -174,7 +175,7 @@ def settle(
 
 
 def _write(claim: Claim, verdict: Verdict, at: int, dot_left: bool) -> bool:
-    accepted, doubtful = verdict.state == "accepted", verdict.state == "uncertain"
+    accepted, doubtful = verdict.state in ("accepted", "handed"), verdict.state == "uncertain"
     due = to_milliseconds(verdict.due_at) if verdict.due_at else None
     values = (verdict.state, at, at if accepted else None, due, claim.holder if doubtful else "", verdict.words.line(),
               int(verdict.charged), "\n".join(verdict.remaining) or claim.remaining, doubtful, claim.id)
@@ -196,31 +197,39 @@ def _write(claim: Claim, verdict: Verdict, at: int, dot_left: bool) -> bool:
 def recover(account: str, holder: str) -> int:
     """Call uncertain what dead senders of ``account`` left after the dot; how many. All else simply is still queued.
 
-    Only the ``holder`` of the account's lease may do so: everybody else who holds a message is dead then.
+    On a way that is harmless to repeat (``REPEATABLE``) dot_sent ones are queued again, too. Only the ``holder`` of the
+    account's lease may do so: everybody else who holds a message is dead then.
     """
     at = to_milliseconds(now())
     with transaction():
-        rows = execute("SELECT id, changed_at, holder, account FROM messages WHERE state = 'dot_sent'").fetchall()
-        # A handful; asked for the account too, the database would read all it ever sent.
-        lost = [row for row in rows if row[3] == account and row[2] != holder]
-        return sum(_doubt(number, changed_at, old, at) for number, changed_at, old, _account in lost)
+        rows = execute(
+            "SELECT m.id, m.changed_at, m.holder, m.account, b.transport FROM messages m "
+            "JOIN batches b ON b.id = m.batch_id WHERE m.state = 'dot_sent'"
+        ).fetchall()  # a handful; asked for the account too, the database would read all it ever sent
+        return sum(_take_back(number, changed_at, old, at, transport in REPEATABLE)
+                   for number, changed_at, old, owner, transport in rows if owner == account and old != holder)
 
 
-def _doubt(number: int, changed_at: int, old: str, at: int) -> bool:
-    words = Words("dot", text=_("The sender ended at the final dot, before the server's reply."),
-                  ms=max(0, at - changed_at))
+def _take_back(number: int, changed_at: int, old: str, at: int, repeatable: bool) -> bool:
+    """Whether the message is uncertain now."""
+    if repeatable:
+        new, words = "queued", Words("operator", text=_("The sender ended while it was handed over: done once more."))
+    else:
+        new, words = "uncertain", Words(
+            "dot", text=_("The sender ended at the final dot, before the server's reply."), ms=max(0, at - changed_at))
     # An uncertain message keeps its holder: should that one live after all, its server's word still counts.
-    if execute("UPDATE messages SET state = 'uncertain', changed_at = ?, last_words = ? WHERE id = ? "
-               "AND state = 'dot_sent' AND holder = ?", at, words.text, number, old).rowcount != 1:
+    if execute("UPDATE messages SET state = ?, changed_at = ?, holder = ?, last_words = ? WHERE id = ? "
+               "AND state = 'dot_sent' AND holder = ?",
+               new, at, "" if repeatable else old, words.text, number, old).rowcount != 1:
         return False  # it moved on meanwhile
-    append(number, at, "uncertain", words)
-    return True
+    append(number, at, new, words)
+    return not repeatable
 
 
-def move_batch(batch: int, account: str) -> None:
+def move_batch(batch: int, account: str, transport: str = "smtp") -> None:
     """The batch's unsent messages go out through ``account`` from now on; the caller holds both accounts' leases."""
     with transaction():
-        execute("UPDATE batches SET account = ? WHERE id = ?", account, batch)
+        execute("UPDATE batches SET account = ?, transport = ? WHERE id = ?", account, transport, batch)
         execute("UPDATE messages SET account = ? WHERE batch_id = ? "
                 "AND state IN ('queued', 'deferred', 'held', 'failed')", account, batch)
 

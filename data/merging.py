@@ -1,4 +1,7 @@
-"""Comparing the records of a file with the database, and writing the difference."""
+"""Comparing the records of a file with the database, and writing the difference.
+
+The file wins in what the ERP knows. It never touches a block that an operator has decided about in Dunmail.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +10,7 @@ from typing import Any
 
 from data import models
 from data.fields import now, to_milliseconds
+from data.journal import typed_values
 from data.records import Key, Records
 from data.values import Value
 
@@ -22,6 +26,7 @@ TABLES: Mapping[str, tuple[str, tuple[str, ...], Mapping[str, Value]]] = {
         "lawsuit": 0, "closed": 0, "updated_at": 0,
     }),
 }  # fmt: skip
+BLOCK = ("blocked", "block_reason", "blocked_until")
 FLAGS = ("defaulter", "blocked", "lawsuit", "closed")  # booleans of the database
 
 
@@ -35,6 +40,7 @@ class Difference:
     updated: int = 0
     unchanged: int = 0
     closed: int = 0
+    overwritten: list[str] = field(default_factory=list)  # codes of records where the file replaces what was typed
 
 
 def customer_ids() -> dict[str, int]:
@@ -50,6 +56,8 @@ def compare(kind: str, records: Records) -> Difference:
     columns, moment = _columns(kind, records), to_milliseconds(now())
     chosen = ", ".join(("id", *keys, *columns))
     open_place = columns.index("open_amount") if items else -1
+    decided, typed = _decided(kind, columns), {} if items else typed_values(kind.removesuffix("s"))
+    own = [place for place, name in enumerate(columns) if name in BLOCK] if decided else []
     for id_, *rest in _rows(f"SELECT {chosen} FROM {table}"):
         key: Key = tuple(rest[:len(keys)])
         old = tuple(rest[len(keys):])
@@ -60,6 +68,8 @@ def compare(kind: str, records: Records) -> Difference:
             continue
         if items:
             new = (*new, int(new[open_place] == 0))
+        if id_ in decided:
+            new = tuple(old[place] if place in own else value for place, value in enumerate(new))
         if new == old:
             difference.unchanged += 1
             continue
@@ -68,8 +78,19 @@ def compare(kind: str, records: Records) -> Difference:
         else:
             difference.updated += 1
         difference.updates.append((*new, *((moment,) if items else ()), id_))
+        if id_ in typed and any(typed[id_].get(name) == was != will and name in typed[id_]
+                                for name, was, will in zip(columns, old, new, strict=True)):
+            difference.overwritten.append(str(key[-1]))
     difference.inserts = [_complete(kind, records.columns, key, new, moment) for key, new in records.rows.items()]
     return difference
+
+
+def _decided(kind: str, columns: Sequence[str]) -> set[int]:
+    """The ids of customers whose block is Dunmail's own; none if the file says nothing of blocks."""
+    if kind != "customers" or not any(name in BLOCK for name in columns):
+        return set()
+    query: Any = models.Customer.select(models.Customer.id).where(models.Customer.block_decided)
+    return {row[0] for row in query.tuples()}
 
 
 def _columns(kind: str, records: Records) -> tuple[str, ...]:

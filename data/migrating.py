@@ -54,6 +54,11 @@ def migrate(db: peewee.Database) -> list[str]:
     return _apply(db, known)
 
 
+def is_new(applied: list[str]) -> bool:
+    """Whether the migrations just ``applied`` to a database begin with its very first."""
+    return known_migrations()[:1] == applied[:1]
+
+
 def _apply(db: peewee.Database, known: list[str]) -> list[str]:
     from playhouse.migrations import Runner  # deferred: 20 ms that most starts do not need
 

@@ -1,18 +1,21 @@
 """The outbox: messages with their attempts in keyset pages, and what the operator decides about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from data import models
 from data.attempts import Words, append, execute, tuples
 from data.database import transaction
+from data.dialect import id_set
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now, to_milliseconds
+from data.journal import note, note_each
 from data.language import N_, _
-from data.models import Attempt, Message
+from data.models import Attempt, Message, Reminder
 
 MESSAGE_STATES = (
-    N_("queued"), N_("dot_sent"), N_("accepted"), N_("deferred"),
+    N_("queued"), N_("dot_sent"), N_("accepted"), N_("handed"), N_("deferred"),
     N_("failed"), N_("held"), N_("uncertain"), N_("cancelled"), N_("bounced"),
 )
 STEPS = ("claimed", "dot_sent")  # on the way to the server's word (claimed: once); the other outcomes end a try
@@ -96,10 +99,16 @@ def retry(batch: int | None = None, messages: Iterable[int] | None = None, state
         query = query.where(Message.id.in_(list(messages)))
     with transaction():
         rows = list(tuples(query.order_by(Message.id)))
-        changed = [row[1] for row in rows if _queue_again(row[0], row[2], _("retry"))]
-        for number in set(changed):
+        changed = [row for row in rows if _queue_again(row[0], row[2], _("retry"))]
+        _note("queued again", [row[0] for row in changed])
+        for number in {row[1] for row in changed}:
             _reopen(number)
     return len(changed)
+
+
+def _note(action: str, messages: Sequence[int]) -> None:
+    if messages:
+        note_each(action, "message", Message.id.in_(id_set(models.database.obj, messages)))
 
 
 def _queue_again(message: int, state: str, why: str) -> bool:
@@ -110,7 +119,7 @@ def _queue_again(message: int, state: str, why: str) -> bool:
         "UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, tries = 0, later = '' "
         "WHERE id = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.id <> messages.id "
         "AND other.reminder_id = messages.reminder_id AND (other.queued_at > messages.queued_at "
-        "AND other.state = 'accepted' OR other.state IN "
+        "AND other.state IN ('accepted', 'handed') OR other.state IN "
         "('queued', 'dot_sent', 'deferred', 'held', 'uncertain'))) AND NOT EXISTS (SELECT 1 FROM documents "
         "WHERE documents.id = messages.document_id AND documents.void)", at, message, state).rowcount
     if done:
@@ -120,21 +129,24 @@ def _queue_again(message: int, state: str, why: str) -> bool:
 
 def _reopen(batch: int) -> None:
     # Paused until now: it may go on at once, while without a moment it would wait for a person.
-    execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = ?, finished_at = NULL WHERE id = ? "
-            "AND state IN ('finished', 'cancelled')", _("Messages were queued again."), to_milliseconds(now()), batch)
+    reason = _("Messages were queued again.")
+    if execute("UPDATE batches SET state = 'paused', reason = ?, paused_until = ?, finished_at = NULL WHERE id = ? "
+               "AND state IN ('finished', 'cancelled')", reason, to_milliseconds(now()), batch).rowcount:
+        note("paused", "batch", str(batch), batch, {"reason": reason})
 
 
 def cancel_messages(messages: Iterable[int]) -> int:
     """Cancel those of ``messages`` whose final dot has not left; returns how many were changed."""
     at = to_milliseconds(now())
-    changed = 0
+    changed = []
     with transaction():
         for number in messages:
             if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL "
                        "WHERE id = ? AND state IN ('queued', 'deferred', 'held')", at, number).rowcount:
                 append(number, at, "cancelled", Words("operator"))
-                changed += 1
-    return changed
+                changed.append(number)
+        _note("cancelled", changed)
+    return len(changed)
 
 
 def resolve(message: int, decision: Literal["sent", "again"]) -> None:
@@ -143,39 +155,61 @@ def resolve(message: int, decision: Literal["sent", "again"]) -> None:
     NotFoundError if there is no such message, StateError if it is not uncertain.
     """
     with transaction():
-        row = execute("SELECT state, batch_id, reminder_id, label, later FROM messages WHERE id = ?",
-                      message).fetchone()
+        row = execute("SELECT state, batch_id, label FROM messages WHERE id = ?", message).fetchone()
         if row is None:
             raise NotFoundError(_("There is no message {id}.").format(id=message))
-        state, batch, reminder, label, later = row
-        if state != "uncertain":
+        if row[0] != "uncertain":
             raise StateError(_("Message {id} ({label}) is {state}, not uncertain.").format(
-                id=message, label=label, state=_(state)))
+                id=message, label=row[2], state=_(row[0])))
         if decision == "again":
             _queue_again(message, "uncertain", _("to be sent again"))
-            _reopen(batch)
-        elif later:
-            _queue_rest(message, later)
-            _reopen(batch)
+            _note("queued again", [message])
+            _reopen(row[1])
         else:
-            _believe(message, reminder)
+            believe(message, Words("operator", text=_("taken as sent")))
+            _note("taken as sent", [message])
 
 
-def _queue_rest(message: int, later: str) -> None:
-    """The transaction that is taken as sent did not include everybody: the others follow."""
+def believe(message: int, words: Words) -> bool:
+    """An uncertain ``message`` is accepted, because of ``words``; False if it is not uncertain any more.
+
+    If the transaction in doubt did not include every recipient, the message is queued for the others. The caller holds
+    the transaction.
+    """
     at = to_milliseconds(now())
-    execute("UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, remaining = ?, "
-            "later = '' WHERE id = ? AND state = 'uncertain'", at, later, message)
-    append(message, at, "queued", Words("operator", text=_("taken as sent; the other recipients follow")))
-
-
-def _believe(message: int, reminder: int | None) -> None:
-    at = to_milliseconds(now())
+    batch, later = execute("SELECT batch_id, later FROM messages WHERE id = ?", message).fetchone()
+    if later:
+        return _queue_rest(message, batch, later, words)
     left = execute("SELECT MAX(at) FROM attempts WHERE message_id = ? AND outcome = 'dot_sent'", message).fetchone()[0]
     # It counts for the pace of the hour in which it left.
-    execute("UPDATE messages SET state = 'accepted', accepted_at = ?, changed_at = ?, holder = '' "
-            "WHERE id = ? AND state = 'uncertain'", left or at, at, message)
-    append(message, at, "accepted", Words("operator", text=_("taken as sent")))
-    if reminder is not None:
-        execute("UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'",
-                left or at, reminder)
+    if not execute("UPDATE messages SET state = 'accepted', accepted_at = ?, changed_at = ?, holder = '', "
+                   "last_words = ? WHERE id = ? AND state = 'uncertain'", left or at, at, words.line(), message
+                   ).rowcount:
+        return False
+    append(message, at, "accepted", words)
+    reminder = execute("SELECT reminder_id FROM messages WHERE id = ?", message).fetchone()[0]
+    if execute("UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'", left or at,
+               reminder).rowcount:
+        note_each("sent", "reminder", Reminder.id == reminder, {"message": message})
+    return True
+
+
+def _queue_rest(message: int, batch: int, later: str, words: Words) -> bool:
+    at = to_milliseconds(now())
+    if not execute("UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, remaining = ?, "
+                   "later = '', last_words = ? WHERE id = ? AND state = 'uncertain'", at, later, words.line(), message
+                   ).rowcount:
+        return False
+    text = _("{words}; the other recipients follow").format(words=words.text)
+    append(message, at, "queued", words._replace(text=text))
+    _reopen(batch)
+    return True
+
+
+def note_looked_for(message: int, words: Words) -> None:
+    """An uncertain ``message`` was looked for and not found, which proves nothing; the same words are noted once."""
+    at = to_milliseconds(now())
+    with transaction():
+        last = execute("SELECT stage, text FROM attempts WHERE message_id = ? ORDER BY id DESC LIMIT 1", message)
+        if last.fetchone() != (words.stage, words.text):
+            append(message, at, "uncertain", words)

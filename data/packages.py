@@ -12,6 +12,7 @@ from data.database import transaction
 from data.dialect import as_date, insert_rows
 from data.errors import InputError, StateError
 from data.fields import from_cents, now, to_cents
+from data.journal import note_each
 from data.language import _
 from data.models import Customer, OpenItem, Package, Reminder, ReminderItem
 from data.pages import execute
@@ -199,6 +200,7 @@ def store_package(on: date, operator: str, reminders: Sequence[Planned]) -> int:
         numbers = dict(execute(stored).fetchall())
         insert_rows(db, "reminder_items", ITEM_COLUMNS,
                     (_item(numbers[each.number], item) for each in reminders for item in each.items))
+        note_each("prepared", "reminder", Reminder.package == package, {"package": package})
     return package
 
 

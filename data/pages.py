@@ -6,12 +6,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
-from peewee import Tuple, fn
+from peewee import fn
 
 from data import models
 from data.conditions import columns_asked, condition, fixed_columns
 from data.dialect import as_date
 from data.fields import CENT, from_cents
+from data.keyset import Keyset
 from data.models import Reminder
 from data.selection import Marks, Selection
 
@@ -40,7 +41,6 @@ It is also how many rows the other conditions are checked on before that list of
 """
 
 PAGE = 500  # rows read at a time when all are wanted
-ANCHORS = 64  # known rows kept
 
 _COLUMNS = (
     Reminder.id, Reminder.year, Reminder.number, Reminder.date, Reminder.customer_code, Reminder.customer_name,
@@ -126,6 +126,13 @@ def ids(selection: Selection) -> list[int]:
     return [row[0] for row in execute(query)]
 
 
+def years() -> list[int]:
+    """From the year of the last reminder to that of the first."""
+    ends = [row[0] for order in (Reminder.year.desc(), Reminder.year.asc())
+            for row in execute(Reminder.select(Reminder.year).order_by(order).limit(1))]
+    return list(range(ends[0], ends[-1] - 1, -1)) if ends else []
+
+
 def find_id(year: int | None, number: int) -> int | None:
     """The id of the reminder with this number, of the newest year that has it if no ``year`` is given."""
     query: Any = Reminder.select(Reminder.id).where(Reminder.number == number)
@@ -147,22 +154,22 @@ def _ratio(amount: Decimal, divisor: int) -> Decimal:
 class ReminderPages:
     """The selected reminders in one order. It looks once: after a change make another.
 
-    Rows are found from the nearest one known (a page before, an end of the list) by comparing with its columns;
-    only a jump to the middle counts the rows it passes, in the index alone.
+    ``count`` is given where it is known.
     """
 
-    def __init__(self, selection: Selection, sort: str = "number", descending: bool = False) -> None:
+    def __init__(
+        self, selection: Selection, sort: str = "number", descending: bool = False, count: int | None = None
+    ) -> None:
         fixed = fixed_columns(selection)
         names = [name for name in SORTS[sort] if name not in fixed] or ["id"]
         self._selection = selection
         self._order: list[Any] = [getattr(Reminder, name) for name in names]
         self._bare = SORTS[sort]
         self._covered = columns_asked(selection) <= {*SORTS[sort], "id"}  # rows can be counted in the index alone
-        self._descending = descending
-        self._count: int | None = None
+        self._keyset = Keyset(self._order, descending)
+        self._count = count
         self._totals: Totals | None = None
         self._ids: array[int] | None = None
-        self._anchors: dict[int, tuple[Any, ...]] = {}
 
     def count(self) -> int:
         """How many reminders there are."""
@@ -196,15 +203,13 @@ class ReminderPages:
         size = min(size, self.count() - start)
         if size <= 0:
             return []
-        distance, forward, anchor = self._way(start, start + size - 1)
-        if self._ids is not None or self.count() <= SMALL or (distance > SMALL and not self._covered):
+        way = self._keyset.way(start, size, self.count())
+        if self._ids is not None or self.count() <= SMALL or (way.distance > SMALL and not self._covered):
             wanted = list(self._in_order()[start : start + size])
             found = {row.id: row for row in read_rows(Reminder.id.in_(wanted))}
             return [found[number] for number in wanted if number in found]  # a row deleted meanwhile is not shown
-        rows = self._along_index(distance, forward, anchor, size)
-        if rows:
-            self._remember(start, rows)
-        return _make_rows(rows)
+        query = self._keyset.along(_where(Reminder.select(*_COLUMNS), self._shielded()), way, size)
+        return _make_rows(self._keyset.take(execute(query).fetchall(), way, start))
 
     def position(self, reminder_id: int) -> int | None:
         """Where the reminder stands in the list, from 0; None if it is not in it."""
@@ -215,7 +220,7 @@ class ReminderPages:
         key = execute(query).fetchone()
         if key is None:
             return None
-        before = self._from(key, forward=False, strict=True)
+        before = self._keyset.beyond(key, forward=False, strict=True)
         counted = _where(Reminder.select(fn.COUNT(Reminder.id)), self._shielded(), before)
         return int(execute(counted).fetchone()[0])
 
@@ -235,44 +240,8 @@ class ReminderPages:
     def _in_order(self) -> "array[int]":
         if self._ids is None:
             query = _where(Reminder.select(Reminder.id), condition(self._selection))
-            self._ids = array("q", (row[0] for row in execute(query.order_by(*self._ordering(forward=True)))))
+            self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
         return self._ids
 
     def _shielded(self) -> Any:
         return condition(self._selection, self._bare)
-
-    def _ordering(self, forward: bool) -> list[Any]:
-        return [field.desc() if self._descending is forward else field.asc() for field in self._order]
-
-    def _from(self, key: tuple[Any, ...], forward: bool, strict: bool) -> Any:
-        """The condition for rows after (``forward``) or before the row with ``key``, itself included if not strict."""
-        columns = Tuple(*self._order) if len(self._order) > 1 else self._order[0]
-        value = Tuple(*key) if len(key) > 1 else key[0]
-        if self._descending is not forward:
-            return columns > value if strict else columns >= value
-        return columns < value if strict else columns <= value
-
-    def _way(self, start: int, last: int) -> tuple[int, bool, int | None]:
-        """The shortest way to a window: rows to pass, forward or backward, and the known row to go from (or an end)."""
-        ways: list[tuple[int, bool, int | None]] = [(start, True, None), (self.count() - 1 - last, False, None)]
-        ways += [(start - at, True, at) for at in self._anchors if at <= start]
-        ways += [(at - last, False, at) for at in self._anchors if at >= last]
-        return min(ways, key=lambda way: way[0])
-
-    def _along_index(self, distance: int, forward: bool, anchor: int | None, size: int) -> list[tuple[Any, ...]]:
-        beyond = None
-        if anchor is not None:
-            # From a row that is not wanted itself the next one is asked for: it may have been deleted meanwhile.
-            beyond = self._from(self._anchors[anchor], forward, strict=distance > 0)
-            distance -= distance > 0
-        query = _where(Reminder.select(*_COLUMNS, *self._order), self._shielded(), beyond)
-        query = query.order_by(*self._ordering(forward)).limit(size).offset(distance)
-        rows: list[tuple[Any, ...]] = execute(query).fetchall()
-        return rows if forward else rows[::-1]
-
-    def _remember(self, start: int, rows: list[tuple[Any, ...]]) -> None:
-        for at, row in ((start, rows[0]), (start + len(rows) - 1, rows[-1])):
-            self._anchors.pop(at, None)
-            self._anchors[at] = row[len(_COLUMNS):]
-        while len(self._anchors) > ANCHORS:
-            del self._anchors[next(iter(self._anchors))]

@@ -32,3 +32,21 @@ def default_database() -> Path:
 def backup_folder(database: Path) -> Path:
     """Folder for the copies made of ``database`` before its schema changes."""
     return database.parent / "backups"
+
+
+def documents_folder() -> Path:
+    """Folder for files made for other programs; ``DUNMAIL_HOME`` overrides the system's own place."""
+    if home := os.environ.get("DUNMAIL_HOME"):
+        return Path(home) / "documents"
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "Dunmail"
+
+
+def handover_folder(sandboxed: bool = False) -> Path:
+    """Folder of files another program has to read; a ``sandboxed`` one (Snap, Flatpak) sees only the downloads."""
+    if not sandboxed:
+        return data_folder() / "handover"
+    from platformdirs import user_downloads_path
+
+    return user_downloads_path() / "Dunmail"

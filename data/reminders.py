@@ -13,6 +13,7 @@ from data.dialect import as_date, id_set
 from data.documents import store_document
 from data.errors import NotFoundError
 from data.fields import from_cents, from_milliseconds, now
+from data.journal import note_each
 from data.language import _
 from data.models import Contact, Customer, Document, Message, Reminder, ReminderItem
 from data.outbox import MessageRow, outbox
@@ -196,7 +197,9 @@ def store_letter(reminder_id: int, name: str, content: bytes) -> bool:
     document = store_document("letter", name, content)
     changed = Reminder.update(state="issued", document=document, issued_at=now()).where(
         Reminder.id == reminder_id, Reminder.state == "prepared").execute()
-    if not changed:
+    if changed:
+        note_each("issued", "reminder", Reminder.id == reminder_id)
+    else:
         Document.delete().where(Document.id == document).execute()
     return bool(changed)
 
@@ -207,13 +210,14 @@ def unlock_reminders(ids: Sequence[int]) -> set[int]:
     None that was sent, is on its way or may have been delivered is touched. The caller holds the transaction.
     """
     on_their_way = Message.select(Message.reminder).where(
-        Message.reminder.in_(ids), Message.state.in_((*LIVE, "accepted", "bounced")))
+        Message.reminder.in_(ids), Message.state.in_((*LIVE, "accepted", "handed", "bounced")))
     free = (Reminder.id.in_(ids), Reminder.state == "issued", Reminder.id.not_in(on_their_way))
     query: Any = Reminder.select(Reminder.id, Reminder.document).where(*free)
     letters = dict(execute(query).fetchall())
     Reminder.update(state="prepared", document=None, issued_at=None).where(*free).execute()
     unlocked = {number for number, state in states_of(list(letters)).items() if state == "prepared"}
     Document.update(void=True).where(Document.id.in_([letters[number] for number in unlocked])).execute()
+    note_each("unlocked", "reminder", Reminder.id.in_(list(unlocked)))
     return unlocked
 
 
@@ -224,6 +228,7 @@ def delete_reminders(ids: Sequence[int]) -> int:
     The caller holds the transaction.
     """
     prepared = (Reminder.id.in_(ids), Reminder.state == "prepared")
+    note_each("deleted", "reminder", prepared[0] & prepared[1])
     Message.update(reminder=None).where(Message.reminder.in_(Reminder.select(Reminder.id).where(*prepared))).execute()
     return int(Reminder.delete().where(*prepared).execute())
 

@@ -9,7 +9,7 @@ from data.attempts import execute
 from data.errors import StoppedError
 from data.fields import from_milliseconds, now, to_milliseconds
 from data.leases import acquire, holder_words, lease_of, new_holder, release
-from data.ledger import recover
+from data.ledger import MessageRow, get_batch, outbox, recover
 
 TROUBLED = ("failed", "held", "uncertain", "deferred")
 MOST = 2000  # messages of a state that are looked at
@@ -45,7 +45,7 @@ class LogLine(NamedTuple):
 _LAST = """SELECT m.label, m.recipients, m.state, a.stage, a.code, a.enhanced, a.text FROM
     (SELECT id, label, recipients, state FROM messages WHERE batch_id = ? AND state = ? ORDER BY id {order} LIMIT ?) m
     JOIN attempts a ON a.id = (SELECT MAX(id) FROM attempts WHERE attempts.message_id = m.id
-    AND attempts.stage <> 'operator') ORDER BY m.id"""
+    AND attempts.stage NOT IN ('operator', 'mailbox')) ORDER BY m.id"""
 
 
 def troubles(batch: int) -> list[Trouble]:
@@ -80,6 +80,21 @@ def sender_elsewhere(account: str) -> str:
     if lease is None or f"@{socket.gethostname()} {os.getpid()} " in lease.holder:
         return ""
     return holder_words(lease.holder)
+
+
+def forsaken(limit: int) -> list[MessageRow]:
+    """At most ``limit`` uncertain messages that no living sender may still learn more of."""
+    accounts: dict[int, str] = {}
+    senders: dict[str, str] = {}
+
+    def sender(batch: int) -> str:
+        if batch not in accounts:
+            accounts[batch] = get_batch(batch).account
+        if accounts[batch] not in senders:
+            senders[accounts[batch]] = sender_elsewhere(accounts[batch])
+        return senders[accounts[batch]]
+
+    return [row for row in outbox("uncertain", limit=limit) if not sender(row.batch)]
 
 
 def take_from_dead() -> int:

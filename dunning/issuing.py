@@ -22,6 +22,7 @@ from data.reminders import (
     store_letter,
     unlock_reminders,
 )
+from data.rights import Right, require
 from data.selection import Selection
 from dunning.letter import render
 from dunning.letters import letter_name
@@ -124,7 +125,11 @@ def _meanwhile(state: str | None) -> str:
 
 
 def unlock(selection: Selection) -> Outcome:
-    """Take selected issued reminders that were never sent back to prepared; their letters are kept, but void."""
+    """Take selected issued reminders that were never sent back to prepared; their letters are kept, but void.
+
+    RightsError if the operator may not.
+    """
+    require(Right.UNLOCK)
     chosen, skipped = _choose(selection, "issued", {
         "prepared": _("It is not issued."), "sent": _("It was sent; a sent reminder is not changed any more.")})
     done = 0
@@ -143,7 +148,11 @@ def unlock(selection: Selection) -> Outcome:
 
 
 def delete(selection: Selection) -> Outcome:
-    """Delete selected prepared reminders with their items, which are then offered again; the package stays."""
+    """Delete selected prepared reminders with their items, which are then offered again; the package stays.
+
+    RightsError if the operator may not.
+    """
+    require(Right.DELETE)
     chosen, skipped = _choose(selection, "prepared", {
         "issued": _("It is issued; unlock it first."), "sent": _("It was sent; a sent reminder is kept.")})
     done = 0

@@ -42,7 +42,7 @@ class Wording:
 
     def _look_up(self, part: str, level: int, last: bool, language: str, person: bool) -> Text:
         for key in text_keys(part, level, language, person) if level in TEXT_LEVELS else ():
-            if (text := str(self._preferences[key])).strip():
+            if (text := self._preferences.find(key).text).strip():  # a wrong one, too: who uses it says what is wrong
                 return Text(text, key, own=True)
         return Text(*shipped(part, language, level, last, person), own=False)
 
@@ -71,6 +71,6 @@ def problems(preferences: Preferences) -> dict[str, str]:
         for part in PARTS:
             check = check_letter_text if part.startswith("letter") else check_message_text
             for key in text_keys(part, kind.level, kind.language, kind.person):
-                if problem := check(preferences[key]):
+                if problem := check(preferences.find(key).text):
                     found[key] = problem
     return found

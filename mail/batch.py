@@ -1,6 +1,6 @@
 """Making a batch: from documents to frozen messages, with everything that is skipped and why."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -8,19 +8,23 @@ from typing import Literal, NamedTuple
 
 from data import ledger
 from data.batches import Times, discard_unfinished_drafts
+from data.bounced import Bounced, bounced_addresses
 from data.documents import Outgoing, document_sizes
 from data.errors import InputError
 from data.fields import now
 from data.freshness import stale_reasons
+from data.hours import parse_hours
 from data.language import _
 from data.leases import Lease, new_holder
 from data.ledger import NewMessage, NewSkip
 from data.preferences import Preferences
 from mail.addresses import needs_smtputf8, parse_addresses
+from mail.matching import return_address
 from mail.message import Head, encoded_size, freeze, one_line
+from mail.profiles import terms
 from mail.progress import BatchReport
 from mail.texts import FirstMessage, subject_and_body
-from mail.transports.smtp import account_of, server_from
+from mail.transports.ways import way_of
 
 CHUNK = 200  # messages a commit: other terminals can write in between
 
@@ -30,8 +34,8 @@ class BatchSettings:
     """What the e-mail form asks. Empty ``subject`` and ``body`` are the document's own; both are templates.
 
     With ``to_me`` every message goes to that address alone, as a trial that marks nothing as sent. With ``stale`` a
-    reminder is sent although it was paid, or its customer blocked, meanwhile. What has not left when the batch
-    ``expires`` is cancelled.
+    reminder is sent although it was paid, or its customer blocked, meanwhile; with ``bounced`` also to addresses that
+    bounced. What has not left when the batch ``expires`` is cancelled.
     """
 
     subject: str = ""
@@ -43,6 +47,7 @@ class BatchSettings:
     stale: bool = False
     not_before: datetime | None = None
     expires: datetime | None = None
+    bounced: bool = False
 
 
 class Skipped(NamedTuple):
@@ -71,6 +76,8 @@ class _Envelope(NamedTuple):
     bcc: tuple[str, ...]
     to_me: str
     signature: str
+    bounced: Mapping[str, Bounced]  # addresses that nothing is sent to
+    verp: str  # where reports come to, with a number in it; empty: to the sender
 
     def copies(self, to: Iterable[str]) -> tuple[str, ...]:
         """Who gets a copy of a message to ``to``: nobody twice."""
@@ -91,9 +98,7 @@ def preview(
     skipped: list[Skipped] = []
     first = None
     for chunk in _chunks(documents):
-        taken = _outdated(chunk, settings)
-        if not settings.to_me:
-            taken.update(ledger.live_messages_of(d.reminder_id for d in chunk if d.reminder_id))
+        taken = _taken(chunk, settings)
         for document in chunk:
             if settings.limit is not None and sendable >= settings.limit:
                 return Preview(selected, sendable, skipped, first)
@@ -119,14 +124,18 @@ def queue(
     What cannot be sent is skipped with its reason. InputError for a sender, copy, template or server that cannot be
     used; no batch is left behind then, nor when ``documents`` raises.
     """
-    server_from(preferences)  # better said now than after a thousand messages were queued
+    way = way_of(preferences)
+    way.check()  # better said now than after a thousand messages were queued
+    if way.paced:
+        terms(preferences)
+        parse_hours(preferences["pace.hours"])
     _check_times(settings)
-    envelope, account = _envelope(settings, preferences), account_of(preferences)
+    envelope, account = _envelope(settings, preferences), way.account
     kind = "test" if settings.to_me else kind
     times = Times(settings.not_before, settings.expires, settings.stale)
     with Lease(f"queueing {account}"[:255], new_holder()):
         discard_unfinished_drafts(account)  # nobody but us queues for this account, so they are dead
-        batch = ledger.create_batch(kind, account, operator, settings.subject, times=times)
+        batch = ledger.create_batch(kind, account, operator, settings.subject, way.id, times)
         try:
             ledger.ready_batch(batch, _fill(batch, documents, settings, envelope))
         except BaseException:
@@ -141,7 +150,7 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
     left = settings.limit
     for chunk in _chunks(documents):
         sizes = document_sizes([d.document_id for d in chunk])
-        outdated = _outdated(chunk, settings)
+        taken = _taken(chunk, settings)
         messages: list[NewMessage] = []
         skips: list[NewSkip] = []
         for document in chunk:
@@ -149,7 +158,7 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
                 break
             selected += 1
             reason, to = _recipients(document, envelope)
-            reason = reason or outdated.get(document.reminder_id or 0, "")
+            reason = reason or taken.get(document.reminder_id or 0, "")
             if not reason and document.document_id not in sizes:
                 reason = _("Its document is void or missing.")
             if reason:
@@ -164,10 +173,17 @@ def _fill(batch: int, documents: Iterable[Outgoing], settings: BatchSettings, en
 
 
 def _outdated(chunk: Iterable[Outgoing], settings: BatchSettings) -> dict[int, str]:
-    """Reminders that are no longer true, with reasons; none if the operator insists, or it is a trial."""
-    if settings.stale or settings.to_me:
+    """Reminders that are no longer true, with reasons; none if the operator insists."""
+    if settings.stale:
         return {}
     return stale_reasons((d.reminder_id for d in chunk if d.reminder_id), now().astimezone().date())
+
+
+def _taken(chunk: Iterable[Outgoing], settings: BatchSettings) -> dict[int, str]:
+    """Reminders that are not queued, with reasons: no longer true, or already in a batch. They count for no limit."""
+    if settings.to_me:
+        return {}
+    return _outdated(chunk, settings) | ledger.live_messages_of(d.reminder_id for d in chunk if d.reminder_id)
 
 
 def _check_times(settings: BatchSettings) -> None:
@@ -197,6 +213,7 @@ def _envelope(settings: BatchSettings, preferences: Preferences) -> _Envelope:
         sender, preferences["sender.name"], _only(preferences["sender.reply_to"], "sender.reply_to"),
         () if to_me else _several(settings.cc, _("Cc")),  # a trial must reach nobody else
         () if to_me else tuple(dict.fromkeys(bcc)), to_me, preferences["sender.signature"].strip(),
+        {} if to_me or settings.bounced else bounced_addresses(), preferences["incoming.verp"],
     )
 
 
@@ -224,6 +241,9 @@ def _recipients(document: Outgoing, envelope: _Envelope) -> tuple[str, list[str]
         return str(error), []
     if not to:
         return _("There is no address."), []
+    for address in to:
+        if bounced := envelope.bounced.get(address.lower()):
+            return bounced.sentence(), []
     return "", [envelope.to_me] if envelope.to_me else to
 
 
@@ -247,27 +267,33 @@ def _message(
     frozen = freeze(head, body, at, document.file_name)
     return NewMessage(
         document=document.document_id, reminder=None if envelope.to_me else document.reminder_id,
-        label=document.label, recipients=", ".join(to), envelope_from=envelope.sender, envelope_to=everybody,
-        message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
+        label=document.label, recipients=", ".join(to), envelope_from=_return_path(envelope, frozen.message_id),
+        envelope_to=everybody, message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
         smtputf8=any(map(needs_smtputf8, (envelope.sender, envelope.reply_to, *everybody))),
         size=len(frozen.head) + encoded_size(size) + len(frozen.tail), again=document.again,
     )
 
 
+def _return_path(envelope: _Envelope, message_id: str) -> str:
+    return return_address(envelope.verp, message_id) if envelope.verp else envelope.sender
+
+
 def queue_test(preferences: Preferences, address: str = "", operator: str = "") -> int:
     """Queue one message without a document, to ``address`` or else to the sender; the batch has kind test."""
-    server_from(preferences)
+    way = way_of(preferences)
+    way.check()
     envelope = _envelope(BatchSettings(to_me=address or preferences["sender.address"]), preferences)
     at = now()
     body = _("This is a test message. Dunmail reached you with the settings of {account}.").format(
-        account=account_of(preferences))
+        account=way.account)
     subject = _("Test message from Dunmail")
     head = Head(envelope.sender, envelope.sender_name, envelope.reply_to, (envelope.to_me,), (), subject)
     frozen = freeze(head, body, at)
-    batch = ledger.create_batch("test", account_of(preferences), operator, subject)
+    batch = ledger.create_batch("test", way.account, operator, subject, way.id)
     ledger.queue_messages(batch, [NewMessage(
-        document=None, reminder=None, label=_("test"), recipients=envelope.to_me, envelope_from=envelope.sender,
-        envelope_to=(envelope.to_me,), message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
+        document=None, reminder=None, label=_("test"), recipients=envelope.to_me,
+        envelope_from=_return_path(envelope, frozen.message_id), envelope_to=(envelope.to_me,),
+        message_id=frozen.message_id, date=at, head=frozen.head, tail=frozen.tail,
         smtputf8=any(map(needs_smtputf8, (envelope.sender, envelope.reply_to, envelope.to_me))), size=len(frozen.head),
     )])
     ledger.ready_batch(batch, 1)

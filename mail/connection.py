@@ -40,11 +40,12 @@ class Server:
     host: str
     port: int
     security: str = "starttls"
-    auth: str = "none"  # none | password | xoauth2
+    auth: str = "none"  # none | password | xoauth2 | pop-before-smtp
     username: str = ""
     ca_file: str = ""
     fingerprint: str = ""  # SHA-256 of the one certificate to trust, instead of an authority's word for it
     timeouts: Timeouts = field(default_factory=Timeouts)
+    dsn: bool = False  # ask for delivery reports where the server offers it
 
 
 Step = Literal["tcp", "tls", "greeting", "ehlo", "auth"]

@@ -8,7 +8,7 @@ from data.preferences import Preferences
 from mail.clock import Clock
 from mail.pace import Pace
 from mail.profiles import terms
-from mail.transports.smtp import account_of
+from mail.transports.ways import way_of
 
 MOST_DAYS = 366  # a batch that takes longer is not planned to the hour
 
@@ -31,9 +31,10 @@ def forecast(
 ) -> Forecast:
     """The forecast for so many ``messages`` of so many ``recipients`` each. InputError for hours that are none."""
     clock = clock or Clock()
-    hours = parse_hours(preferences["pace.hours"])
+    way = way_of(preferences)
+    hours = parse_hours(preferences["pace.hours"] if way.paced else "")
     starts = hours.opens(max(clock.now(), not_before or clock.now()))
-    pace = Pace(account_of(preferences), terms(preferences), clock)
+    pace = Pace(way.account, terms(preferences), clock)
     ready = pace.ends_at(messages, 0, starts, recipients)
     needed = ready - starts if ready else timedelta(0)
     ends = _after(hours, starts, needed) if ready else None

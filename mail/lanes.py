@@ -70,7 +70,7 @@ class Lane:
         self._connect()
         message = Outbound(
             claim.envelope_from, claim.envelope_to, frozenset(claim.recipients.split(", ")), claim.smtputf8,
-            (claim.head, content, claim.tail), later.extend,
+            (claim.head, content, claim.tail), claim.message_id.strip("<>"), later.extend,
         )
         try:
             return self.transport.send(message, before_dot)

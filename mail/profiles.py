@@ -12,6 +12,7 @@ from typing import NamedTuple
 from data.language import _
 from data.preferences import Preferences
 from mail.limits import MINUTE, Limit
+from mail.transports.ways import way_of
 
 HOUR, DAY = 3600, 86400
 PROFILES = Path(__file__).with_name("profiles.toml")
@@ -78,15 +79,24 @@ def mail_max(extensions: dict[str, str]) -> int:
 
 
 def terms(preferences: Preferences) -> Terms:
-    """What the preferences say, before the chosen profile, before the one recognised by the server's name."""
+    """What the preferences say, before the chosen profile, before the one recognised by the server's name.
+
+    Nothing, for ways on which no server counts.
+    """
+    way = way_of(preferences)
+    if not way.paced:
+        return Terms((), 0, None)
     chosen = preferences["pace.provider"]
     # "none" is no profile, whatever the server's name says
-    profile = profiles().get(chosen) if chosen else propose(preferences["smtp.host"], user=preferences["smtp.username"])
+    if chosen or way.id != "smtp":
+        profile = profiles().get(chosen)
+    else:
+        profile = propose(preferences["smtp.host"], user=preferences["smtp.username"])
     own = [Limit(seconds, preferences[key], _("preferences")) for seconds, key in (
         (MINUTE, "pace.per_minute"), (HOUR, "pace.per_hour"), (DAY, "pace.per_day")) if preferences[key]]
     said = {limit.seconds for limit in own}
     others = [limit for limit in (profile.limits if profile else ()) if limit.seconds not in said]
     per_connection = preferences["pace.per_connection"] or (profile.per_connection if profile else 0)
     most = profile.connections if profile else 0
-    wanted: int = preferences["smtp.connections"]
+    wanted: int = preferences["smtp.connections"] if way.id == "smtp" else 1
     return Terms((*own, *others), per_connection, profile, min(wanted, most) if most else wanted)

@@ -35,6 +35,7 @@ class Progress:
     errors: tuple[tuple[str, str, str], ...] = ()
     pace: str = ""  # the limit that decides, and who said so
     ends_at: datetime | None = None  # forecast from the pace and what is left
+    handed: int = 0  # to a mail client, a program or a folder: no server's word
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +56,34 @@ class BatchReport:
     per_minute: float
     reason: str = ""
     paused_until: datetime | None = None
+    handed: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The report as the command line prints it."""
         return {
             "batch": self.batch, "state": self.state, "selected": self.selected, "queued": self.queued,
-            "accepted": self.accepted, "deferred": self.deferred, "failed": self.failed, "held": self.held,
-            "uncertain": self.uncertain,
+            "accepted": self.accepted, "handed": self.handed, "deferred": self.deferred, "failed": self.failed,
+            "held": self.held, "uncertain": self.uncertain,
             "skipped": [{"number": skip.label, "reason": skip.reason} for skip in self.skipped],
             "seconds": round(self.seconds, 3), "per_minute": round(self.per_minute, 1), "reason": self.reason,
         }
 
 
 def report(batch_id: int, seconds: float | None = None, accepted: int | None = None) -> BatchReport:
-    """The report of a batch from the ledger; ``seconds`` and ``accepted`` of one run, else of all its runs together."""
+    """The report of a batch from the ledger; ``seconds`` and ``accepted`` of one run, else of all its runs together.
+
+    What was handed over counts as accepted for the messages per minute.
+    """
     row, found = get_batch(batch_id), counts(batch_id)
     if seconds is None:
         seconds = (row.finished_at - row.started_at).total_seconds() if row.started_at and row.finished_at else 0.0
-    pace = (found.accepted if accepted is None else accepted) / seconds * 60 if seconds > 0 else 0.0
+    pace = (found.accepted + found.handed if accepted is None else accepted) / seconds * 60 if seconds > 0 else 0.0
     return BatchReport(
-        batch=batch_id, state=row.state, selected=row.selected, queued=found.messages, accepted=found.accepted,
+        batch=batch_id, state=row.state, selected=row.selected, queued=found.messages,
+        accepted=found.accepted + found.bounced,  # the server did take what came back
         deferred=found.deferred, failed=found.failed, held=found.held, uncertain=found.uncertain,
         skipped=tuple(skips(batch_id)), seconds=seconds, per_minute=pace, reason=row.reason,
-        paused_until=row.paused_until,
+        paused_until=row.paused_until, handed=found.handed,
     )
 
 
@@ -96,7 +102,7 @@ class Tally:
         self.reason = ""
         self.paused_until: datetime | None = None
         self.current = ""
-        self.accepted = 0  # in this run
+        self.accepted = 0  # or handed over, in this run
 
     @property
     def queued(self) -> int:
@@ -118,7 +124,7 @@ class Tally:
         self._counts[state] += 1
         if state == "cancelled":  # it is no longer true; the ledger notes it among the skipped, too
             self._counts["skipped"] += 1
-        if state == "accepted":
+        if state in ("accepted", "handed"):
             self.accepted += 1
             self._times.append(self._clock.seconds())
 
@@ -132,7 +138,7 @@ class Tally:
         self._errors.append((claim.label, claim.recipients, words))
 
     def rate(self) -> float:
-        """Messages accepted per minute, over the last minute or since the start of the run."""
+        """Messages accepted, or handed over, per minute, over the last minute or since the start of the run."""
         at = self._clock.seconds()
         while self._times and self._times[0] < at - RATE_WINDOW:
             self._times.popleft()
@@ -146,9 +152,9 @@ class Tally:
         live = self.state in ("running", "paused")
         return Progress(
             batch=self._batch.id, state=self.state, selected=self._batch.selected, total=self._total,
-            queued=found["queued"], accepted=found["accepted"], failed=found["failed"], deferred=found["deferred"],
-            held=found["held"], uncertain=found["uncertain"], skipped=found["skipped"],
+            queued=found["queued"], accepted=found["accepted"] + found["bounced"], failed=found["failed"],
+            deferred=found["deferred"], held=found["held"], uncertain=found["uncertain"], skipped=found["skipped"],
             rate_per_minute=round(rate, 1), current=self.current, paused_until=self.paused_until,
-            reason=self.reason, errors=tuple(self._errors), pace=self._pace.words(),
+            reason=self.reason, errors=tuple(self._errors), handed=found["handed"], pace=self._pace.words(),
             ends_at=self._pace.ends_at(found["queued"], rate, self.paused_until) if live else None,
         )

@@ -104,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule(N_("closed while idle"), "reconnect", ("idle",)),
     # settings: nothing changes by trying again
     Rule(N_("settings"), "stop", kinds=("settings",), remedy=SETTINGS),
+    Rule(N_("enough is open"), "stop", kinds=("enough",), remedy=N_("Send or close what is open, then resume.")),
     Rule(N_("the message does not fit the server"), "fail", kinds=("message",), enhanced=r"5\.3\.4|5\.6\.7",
          remedy=SMALLER),
     Rule(N_("the message cannot be used"), "hold", kinds=("message",), remedy=REFUSED),

@@ -9,6 +9,7 @@ from data import ledger
 from data.asking import is_held_back
 from data.database import patiently
 from data.errors import DunmailError, StateError
+from data.journal import note_sent
 from data.language import _
 from data.leases import Lease
 from data.ledger import Claim, Verdict, Words
@@ -56,6 +57,7 @@ class Run:
             raise
         finally:
             self._lanes.end()
+        note_sent(self._course.batch)
         self._course.tell(always=True)
         return report(self._course.batch, self._clock.seconds() - started, self._tally.accepted)
 
@@ -167,12 +169,12 @@ class Run:
         if self._decided is None:  # else it had begun before that, and proves nothing
             self._reactions.accepted()
         reached = len(claim.envelope_to) - len(accepted.later)
-        self._pace.accepted(reached, accepted.ms)
+        self._pace.accepted(reached, 0 if accepted.handed else accepted.ms)
         words = _accepted_words(accepted)
         if accepted.refused:
             self._tally.error(claim, words.line())
         if not accepted.later:
-            return self._settle(claim, Verdict("accepted", words), dot_left=True)
+            return self._settle(claim, Verdict("handed" if accepted.handed else "accepted", words), dot_left=True)
         words = words._replace(text=f"{words.text}; {_part(reached, len(claim.envelope_to))}")
         return self._settle(claim, Verdict("queued", words, charged=False, remaining=accepted.later), dot_left=True)
 
@@ -197,7 +199,7 @@ class Run:
             self._tally.moved(claim, verdict.state)
         if verdict.state in ("failed", "deferred", "held", "uncertain", "cancelled"):
             self._tally.error(claim, verdict.words.line())
-        self._course.tell(always=verdict.state != "accepted")
+        self._course.tell(always=verdict.state not in ("accepted", "handed"))
         return following
 
     def _unknown(self, outcome: Outcome, text: str) -> Claim | None:
@@ -223,7 +225,7 @@ class Run:
             self._lanes.most = self._pace.connections
             reaction = reaction._replace(stop="", pause=reaction.pause or RATE_LADDER[0])
         self._pace.failed(len(claim.envelope_to), failure, reaction.pause)
-        following = self._settle(claim, reaction.verdict, more=reaction.goes_on, dot_left=failure.dot_left)
+        following = self._settle(claim, reaction.verdict, more=reaction.goes_on, dot_left=outcome.dot_left)
         if reaction.held:
             ledger.hold_failed(reaction.held, reaction.verdict.words)
             self._tally.turned(len(reaction.held), "failed", "held")
@@ -249,5 +251,5 @@ def _accepted_words(accepted: Accepted) -> Words:
     refused = _("{address} was refused: {words}")
     notes = [refused.format(address=address, words=f"{reply.code} {reply.enhanced} {reply.text}")
              for address, reply in accepted.refused]
-    return Words("dot", accepted.reply.code, accepted.reply.enhanced, "; ".join([accepted.reply.text, *notes]),
+    return Words("dot", accepted.reply.code or None, accepted.reply.enhanced, "; ".join([accepted.reply.text, *notes]),
                  accepted.ms)

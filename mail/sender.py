@@ -14,8 +14,9 @@ from mail.profiles import terms
 from mail.progress import BatchReport, Progress, report
 from mail.rules import own_rules
 from mail.run import Run
-from mail.transports.smtp import account_of, open_transport
 from mail.transports.transport import Transport
+from mail.transports.way import Way
+from mail.transports.ways import open_transport, way_of
 
 __all__ = ["BatchReport", "Progress", "Sender", "report"]
 
@@ -59,38 +60,39 @@ class Sender:
 
         With ``wait`` deferred messages are waited for, with ``wait_pauses`` the pauses a server asks for, with
         ``wait_hours`` the sending hours, with ``wait_operator`` the end of a pause that somebody asked for elsewhere;
-        without, the batch is left paused. StoppedError if another sender
-        uses the account; InputError if the settings or the operator's reply rules cannot be used; StateError if the
-        batch is over. Nothing was changed then.
+        without, the batch is left paused. StoppedError if another sender uses the account; InputError if the settings
+        or the operator's reply rules cannot be used; StateError if the batch is over. Nothing was changed then.
         """
         own = own_rules()
         with connection():
-            self._make_transport(self._preferences, self._secret)  # settings that cannot be used change nothing
-            account, holder = account_of(self._preferences), new_holder()
-            self._move(account, holder)
+            ready = [self._make_transport(self._preferences, self._secret)]
+            way, holder = way_of(self._preferences), new_holder()
+            account, limits = way.account, terms(self._preferences)
+            hours = self._preferences["pace.hours"] if way.paced else ""
+            self._move(way, holder)
             with Lease(account, holder) as lease:
                 ledger.recover(account, holder)
                 ledger.start_batch(self.batch)
-                pace = Pace(account, terms(self._preferences), self._clock)
-                course = Course(self.batch, lease, self._controls, self._clock, self._report, pace,
-                                self._preferences["pace.hours"])
+                pace = Pace(account, limits, self._clock)
+                course = Course(self.batch, lease, self._controls, self._clock, self._report, pace, hours)
                 course.deferred, course.pauses, course.hours = wait, wait_pauses, wait_hours
                 course.operator = wait_operator and wait_pauses
-                return Run(course, lease, self._transport, self._clock, pace, own).run()
 
-    def _transport(self) -> Transport:
-        return self._make_transport(self._preferences, self._secret)
+                def transport() -> Transport:  # one for each connection
+                    return ready.pop() if ready else self._make_transport(self._preferences, self._secret)
+
+                return Run(course, lease, transport, self._clock, pace, own).run()
 
     def _secret(self) -> str | None:
         if not self._password:
             self._password.append(self._ask())
         return self._password[0]
 
-    def _move(self, account: str, holder: str) -> None:
+    def _move(self, way: Way, holder: str) -> None:
         """A batch queued for another account goes along when the preferences name a new one."""
         row = ledger.get_batch(self.batch)
         old = row.account
-        if old != account and not row.filling:
+        if old != way.account and not row.filling:
             with Lease(old, holder):
                 ledger.recover(old, holder)
-                ledger.move_batch(self.batch, account)
+                ledger.move_batch(self.batch, way.account, way.id)

@@ -65,7 +65,13 @@ class Session(Connection):
 
         If 354 came: which copies were refused, and who is left for a further transaction.
         """
-        lines = [self._mail(message), *(f"RCPT TO:<{self._path(address)}>" for address in message.recipients), "DATA"]
+        reported = self.server.dsn and bool(message.envelope_id) and "DSN" in self.extensions
+        lines = [
+            self._mail(message) + (f" RET=HDRS ENVID={_xtext(message.envelope_id)}" if reported else ""),
+            *(f"RCPT TO:<{self._path(address)}>" + (_notify(address) if reported else "")
+              for address in message.recipients),
+            "DATA",
+        ]
         pipelined = "PIPELINING" in self.extensions
         wire, patience = self._live(), self.server.timeouts.command
         if pipelined:
@@ -186,3 +192,13 @@ class Session(Connection):
             raise self._refused(reply)
         self.sent += 1
         return Accepted(reply, refused, self._ms())
+
+
+def _notify(address: str) -> str:
+    """Which reports are wanted about a recipient, and its name in them (RFC 3461; ORCPT has no room for č)."""
+    original = f" ORCPT=rfc822;{_xtext(address)}" if address.isascii() else ""
+    return f" NOTIFY=FAILURE,DELAY{original}"
+
+
+def _xtext(text: str) -> str:
+    return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from data.acting import act_as
 from data.database import close_database, open_database
 from data.fields import now
 from data.language import set_language
@@ -29,6 +30,7 @@ def _isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vars(secrets_session).update(vars(Session()))  # nothing one test keeps in memory is found by the next
     monkeypatch.setattr("data.secrets.vault_file.COST", 2)
     set_language("en")
+    act_as("")
 
 
 @pytest.fixture

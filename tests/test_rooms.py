@@ -7,7 +7,7 @@ import pytest
 
 LOADED = "import sys, {modules}; print(' '.join(sorted(m for m in {heavy} if m in sys.modules)))"
 HEAVY = ("textual", "fpdf", "babel", "openpyxl", "jinja2", "aiosmtpd", "keyring", "email_validator", "rich",
-         "cryptography", "filelock")
+         "cryptography", "filelock", "stdnum", "tomlkit")
 
 
 def loaded_by(modules: str) -> list[str]:
@@ -25,7 +25,7 @@ def loaded_by(modules: str) -> list[str]:
         "dunning.preparation, dunning.issuing, dunning.outgoing, dunning.letter, dunning.texts",
         "mail.batch, mail.sender, mail.session, mail.message, mail.addresses",
         "mail.oauth.tokens, mail.oauth.browser, mail.oauth.device, mail.oauth.listener",
-        "tui.cli.main, tui.cli.reminders, tui.cli.sending, tui.cli.settings, tui.cli.importing",
+        "tui.cli.main, tui.cli.reminders, tui.cli.sending, tui.cli.preference_files, tui.cli.importing",
         "tui.cli.passwords, tui.cli.oauth",
     ],
 )

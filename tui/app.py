@@ -12,6 +12,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from data.acting import act_as
 from data.language import _
 from data.places import config_folder
 from tui.commands import Command, CommandScreen, bindings
@@ -26,17 +27,22 @@ from tui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from mail.catcher import Catcher
 
+NOTE_STAYS = 20.0  # seconds that a note about the start is shown
 FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 
 
 OPENS = {  # what an action opens, by the names of the screens over which it does not
     "preferences": ("PreferencesScreen",), "texts": ("TextsScreen",), "batch": ("SendingScreen",),
     "outbox": ("OutboxScreen", "BatchesScreen"), "batches": ("OutboxScreen", "BatchesScreen"),
+    "customers": ("CustomersScreen",), "journal": ("JournalScreen",), "operators": ("OperatorsScreen",),
 }
 
 
 class DunmailApp(App[None]):
-    """Dunmail on the open database, used by ``operator`` (a code); ``catcher`` is the demo's."""
+    """Dunmail on the open database, used by ``operator`` (a code); ``catcher`` is the demo's.
+
+    ``new_database`` is the name of a database made just now, which the operator may not have meant.
+    """
 
     TITLE = "Dunmail"
     CSS_PATH: ClassVar = [  # home is never pushed, so its sheet is loaded here
@@ -55,13 +61,20 @@ class DunmailApp(App[None]):
         Command("app.batches", "l", _("Batches"), _("All batches with their state and counts"), "batches",
                 footer=False),
         Command("app.batch", "b", _("Batch"), _("The batch that is being sent, or was last"), "batch", footer=False),
+        Command("app.customers", "c", _("Customers"), _("Customers, their contacts, what they owe"), "customers",
+                footer=False),
+        Command("app.journal", "j", _("Journal"), _("Who changed what, and when"), "journal", footer=False),
+        Command("app.operators", "t", _("Operators"), _("Who works here and what they may"), "operators",
+                footer=False),
         Command("app.quit", "ctrl+q", _("Quit"), _("Leave Dunmail"), "quit", footer=False),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTIONS)]
 
-    def __init__(self, operator: str = "", catcher: Catcher | None = None) -> None:
+    def __init__(self, operator: str = "", catcher: Catcher | None = None, new_database: str = "") -> None:
         super().__init__()
+        self._new_database = new_database
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
+        act_as(operator)  # everything the app does starts from here
         self.operator = operator
         self.catcher = catcher
         self.sending = SendingRunner(self, operator)
@@ -146,6 +159,24 @@ class DunmailApp(App[None]):
 
         self.push_screen(BatchesScreen())
 
+    def action_customers(self) -> None:
+        """Open the list of customers."""
+        from tui.screens.customers import CustomersScreen
+
+        self.push_screen(CustomersScreen())
+
+    def action_journal(self) -> None:
+        """Open the journal."""
+        from tui.screens.journal import JournalScreen
+
+        self.push_screen(JournalScreen())
+
+    def action_operators(self) -> None:
+        """Open the list of operators."""
+        from tui.screens.operators import OperatorsScreen
+
+        self.push_screen(OperatorsScreen())
+
     def action_batch(self) -> None:
         """Open the batch being sent, or the last one, or one that was interrupted."""
         from data.ledger import unfinished_batches
@@ -161,14 +192,20 @@ class DunmailApp(App[None]):
 
     @work(exclusive=True, group="offer")
     async def on_ready(self) -> None:
-        """After the first picture: what was left open last time."""
+        """After the first picture: that the database is a new one, or what was left open last time."""
+        if self._new_database:
+            self.notify(_("A new, empty database was made: {name}. If you meant another, leave (Ctrl+Q) and name it "
+                          "with --database.").format(name=self._new_database), timeout=NOTE_STAYS, markup=False)
         from tui.outbox_actions import in_thread, tell
-        from tui.unfinished import find_open, offer
+        from tui.threads import aside
+        from tui.unfinished import find_open, look_first, offer
 
         home = cast("Screen[None]", self.screen_stack[0])
         for problem in self.keymap.problems:
             self.notify(problem, severity="warning", markup=False)
         try:
+            if words := await aside(lambda: look_first(self.operator)):
+                tell(home, words)
             found = await in_thread(find_open)
         except Exception as error:  # the worker's border: the app is of use without the offer
             tell(home, in_words(error))
@@ -198,7 +235,7 @@ class DunmailApp(App[None]):
     @on(SendingProgress)
     def _sending(self, message: SendingProgress) -> None:
         p = message.progress
-        self._note(_("sending {done} of {total}").format(done=p.accepted + p.failed, total=p.total))
+        self._note(_("sending {done} of {total}").format(done=p.accepted + p.handed + p.failed, total=p.total))
 
     @on(SendingFinished)
     def _sent(self, message: SendingFinished) -> None:
@@ -225,6 +262,6 @@ def own_keymap() -> Keymap:
     return read_keymap(file, sections())
 
 
-def run_app(operator: str, catcher: Catcher | None = None) -> None:
+def run_app(operator: str, catcher: Catcher | None = None, new_database: str = "") -> None:
     """Run the app on the open database until the operator leaves it."""
-    DunmailApp(operator, catcher).run()
+    DunmailApp(operator, catcher, new_database).run()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from data.database import connection
 from data.language import _, ngettext
 from data.preferences import Preferences
+from data.rights import Right, why_not
 from data.selection import STATES, Selection
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Change:
     doing: Callable[[], str]
     told: Callable[[int], str]
     run: Callable[[Selection, str, Report, ShouldStop], Outcome]
+    right: Right = Right.PREPARE
 
 
 def _issue(selection: Selection, operator: str, report: Report, should_stop: ShouldStop) -> Outcome:
@@ -67,6 +69,7 @@ UNLOCK = Change(
     lambda: _("Unlocking"),
     lambda n: ngettext("{n} reminder unlocked.", "{n} reminders unlocked.", n).format(n=n),
     _unlock,
+    Right.UNLOCK,
 )
 DELETE = Change(
     "prepared",
@@ -76,7 +79,14 @@ DELETE = Change(
     lambda: _("Deleting"),
     lambda n: ngettext("{n} reminder deleted.", "{n} reminders deleted.", n).format(n=n),
     _delete,
+    Right.DELETE,
 )
+
+
+def refusal(change: Change) -> str:
+    """Why the operator may not make the change, or nothing."""
+    with connection():
+        return why_not(change.right)
 
 
 def count_states(selection: Selection) -> Counts:

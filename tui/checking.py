@@ -9,6 +9,7 @@ from data.database import connection, transaction
 from data.errors import InputError
 from data.language import _
 from data.preferences import OPERATOR, Preferences, set_preference
+from data.rights import Right, why_not
 from data.secrets import need_password
 from tui.email_request import own_address
 from tui.transcript import redacted
@@ -44,10 +45,14 @@ def propose(address: str, operator: str) -> Proposal:
 
 
 def store(changes: Iterable[tuple[str, str]], operator: str) -> None:
-    """Store preferences where they count for ``operator``: with their own values if they have some, else for all."""
+    """Store preferences where they count for ``operator``: with their own values if they have some, else for all.
+
+    Who may not change what counts for everybody gets values of their own.
+    """
     with connection(), transaction():
         preferences = Preferences(operator)
-        own = bool(operator) and preferences.find("smtp.host").source == OPERATOR
+        own = bool(why_not(Right.SETTINGS)) or (
+            bool(operator) and preferences.find("smtp.host").source == OPERATOR)
         for key, value in changes:
             mine = own or preferences.find(key).source == OPERATOR
             set_preference(key, value, operator if mine else "")

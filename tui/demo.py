@@ -66,12 +66,14 @@ class Demo:
 
     def build(self, progress: "Callable[[int, int], None] | None" = None) -> None:
         """Make the database: preferences, customers with contacts and open items, two reminders sent, one prepared."""
+        from data.acting import act_as
         from data.database import open_database
         from data.importing import ImportOptions, import_file
         from data.preferences import set_preference
         from tui.sample import write_books
 
         today = date.today()
+        act_as("")  # the sample company was there before anybody
         open_database(str(self.database))
         for key, value in COMPANY.items():
             set_preference(key, value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data.database import connection
 from data.documents import Outgoing
-from data.errors import DunmailError
+from data.errors import DunmailError, InputError
 from data.fields import now
 from data.formatting import format_soon
 from data.language import _, language, ngettext
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 SKIPS_SHOWN = 4  # above the first message; F4 shows all
 AT_ONCE = timedelta(minutes=1)
+# what the question before sending names
+ASKED_ABOUT = ("transport", "smtp.host", "smtp.port", "smtp.security", "sender.address", "sender.name")
 REPORT_EVERY = 100  # documents
 
 
@@ -66,7 +68,7 @@ def own_address(operator: str) -> str:
     """Where a trial goes: the address of ``operator``, or else the sender's; empty if there is neither."""
     preferences = Preferences(operator)
     own = current_operator(operator).email if operator else ""
-    return own or str(preferences["sender.address"])
+    return own or str(preferences.find("sender.address").value)
 
 
 def ranges_of(selection: Selection) -> Selection:
@@ -108,9 +110,10 @@ def count(
 def plan_words(preview: Preview, settings: BatchSettings, preferences: Preferences) -> str:
     """``Starts Wed 07:00, ends about 07:40 · 30/min``: what follows from pace, sending hours and the form's times."""
     from mail.forecast import forecast
+    from mail.transports.ways import way_of
 
-    first, at = preview.first, now()
-    if first is None:
+    first, at, paced = preview.first, now(), way_of(preferences).paced
+    if first is None or not (paced or settings.not_before):
         return ""
     recipients = sum(len(parse_addresses(part)) for part in (first.recipients, first.cc, first.bcc))
     found = forecast(preferences, preview.sendable, recipients, settings.not_before, settings.expires)
@@ -119,6 +122,8 @@ def plan_words(preview: Preview, settings: BatchSettings, preferences: Preferenc
         return format_soon(moment, language(), from_there)
 
     starts = _("Starts at once") if found.starts <= at + AT_ONCE else _("Starts {time}").format(time=when(found.starts))
+    if not paced:
+        return starts
     if preferences["pace.hours"].strip():
         starts += " " + _("(sending hours {hours})").format(hours=preferences["pace.hours"].strip())
     if settings.expires is not None and found.in_time < preview.sendable:
@@ -162,26 +167,51 @@ def _watched(
 
 
 def missing(preferences: Preferences) -> str:
-    """What has to be set before anything can be sent, or nothing."""
-    if not preferences["smtp.host"]:
+    """What has to be set or corrected before anything can be sent, or nothing."""
+    from mail.transports.ways import way_of
+
+    try:
+        for key in ASKED_ABOUT:
+            preferences[key]
+    except InputError as error:
+        return str(error)
+    if preferences["transport"] == "smtp" and not preferences["smtp.host"]:
         return _("No SMTP server is set yet. F2 opens the preferences.")
     if not preferences["sender.address"]:
         return _("No sender address is set yet. F2 opens the preferences.")
+    try:
+        way_of(preferences).check()
+    except InputError as error:
+        return str(error)
     return ""
 
 
+def way_words(operator: str) -> str:
+    """The way that is used, unless it is SMTP, for the line with the count."""
+    from mail.transports.ways import way_of
+
+    with connection():
+        way = way_of(Preferences(operator))
+    return "" if way.id == "smtp" else _("way: {way}").format(way=plain(way.title))
+
+
 def question(request: Request, preview: Preview, preferences: Preferences, plan: str = "") -> Question:
-    """Asks whether to send ``preview``: how many, from whom, through which server, to whom, and when (``plan``)."""
+    """Asks whether to send ``preview``: how many, from whom, through which server or program, to whom, and when."""
+    from mail.transports.ways import promise, way_of
+
+    way = way_of(preferences)
     n, trial = preview.sendable, request.settings.to_me
-    if trial:
+    if way.draft:
+        title = ngettext("Make a draft of {n} reminder?", "Make drafts of {n} reminders?", n).format(n=n)
+    elif trial:
         title = ngettext("Send {n} reminder to yourself?", "Send {n} reminders to yourself?", n).format(n=n)
     else:
         title = ngettext("Send {n} reminder?", "Send {n} reminders?", n).format(n=n)
-    host = preferences["smtp.host"]
+    through = _("through {host}, port {port}, security {security}").format(
+        host=preferences["smtp.host"], port=preferences["smtp.port"], security=preferences["smtp.security"])
     lines = [
         _("From {sender}").format(sender=preview.first.sender if preview.first else preferences["sender.address"]),
-        _("through {host}, port {port}, security {security}").format(
-            host=host, port=preferences["smtp.port"], security=preferences["smtp.security"]),
+        through if way.id == "smtp" else plain(promise(way, n)),
         _to_whom(preview, trial),
     ]
     copies = ((_("copy to {address}"), request.settings.cc), (_("blind copy to {address}"), request.settings.bcc))
@@ -203,12 +233,14 @@ def _to_whom(preview: Preview, trial: str) -> str:
     return ngettext("to {address} and {n} more", "to {address} and {n} more", more).format(address=first, n=more)
 
 
-def count_words(preview: Preview) -> str:
-    """``11 selected · 10 will be sent · 1 skipped``."""
+def count_words(preview: Preview, way: str = "") -> str:
+    """``11 selected · 10 will be sent · 1 skipped``, and the ``way`` if it is to be named."""
     sendable = ngettext("{n} will be sent", "{n} will be sent", preview.sendable).format(n=preview.sendable)
     parts = [_("{n} selected").format(n=preview.selected), sendable]
     if preview.skipped:
         parts.append(_("{n} skipped").format(n=len(preview.skipped)))
+    if way:
+        parts.append(way)
     return " · ".join(parts)
 
 

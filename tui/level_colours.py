@@ -17,8 +17,8 @@ LEVELS = (1, 2, 3)
 
 
 def level_styles(preferences: Preferences) -> dict[int, Style]:
-    """The style of each level that has a colour."""
-    colours = {level: preferences[f"dunning.level.{level}.colour"] for level in LEVELS}
+    """The style of each level that has a colour; a stored one that is wrong is none."""
+    colours = {level: preferences.find(f"dunning.level.{level}.colour").value for level in LEVELS}
     return {
         level: Style(color="bright_white" if colour in DARK else "black", bgcolor=colour)
         for level, colour in colours.items() if colour

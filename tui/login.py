@@ -12,10 +12,10 @@ def get_ready(preferences: Preferences, service: Service = "smtp") -> None:
     if service == "smtp" and preferences["transport"] != "smtp":
         return  # sent by a program that logs in itself, if at all
     way = preferences["smtp.auth"] if service == "smtp" else "password"
-    if way == "password":
+    if way in ("password", "pop-before-smtp"):
         from data.secrets import make_ready
 
-        make_ready(preferences, service)
+        make_ready(preferences, service if way == "password" else "incoming")
     elif way == "xoauth2":
         from mail.oauth import tokens
 

@@ -9,6 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from mail.sender import BatchReport, Progress
+    from tui.preference_changes import Answer
 
 
 @dataclass
@@ -28,3 +29,17 @@ class SendingFinished(Message):
     batch: int
     report: BatchReport | None
     error: str = ""
+
+
+@dataclass
+class Said(Message):
+    """What came of saving preferences or testing them; the values shown are read again after saving."""
+
+    answer: Answer
+
+
+@dataclass
+class PasswordWhere(Message):
+    """Where the SMTP password is kept."""
+
+    words: str

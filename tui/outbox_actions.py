@@ -14,10 +14,12 @@ from data.language import _
 from tui import outbox_words as words
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
+from tui.threads import aside
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
     from data.outbox_pages import BatchLine, MessageDetail
+    from mail.bounces import Reading
 
 Decision = Literal["sent", "again"]
 T = TypeVar("T")
@@ -52,6 +54,20 @@ async def cancel(messages: Sequence[int]) -> int:
     from data.outbox import cancel_messages
 
     return await in_thread(lambda: sum(cancel_messages(part) for part in _chunks(messages)))
+
+
+async def read_reports(operator: str) -> Reading:
+    """Read the delivery reports that are new, and mark what came back; a server that does not answer holds nobody."""
+    from data.preferences import Preferences
+    from data.secrets import need_password
+    from mail.bounces import read_reports
+
+    def read() -> Reading:
+        with connection():
+            preferences = Preferences(operator)
+            return read_reports(preferences, lambda: need_password(preferences, "incoming"))
+
+    return await aside(read)
 
 
 async def find_message(message: int) -> MessageDetail:

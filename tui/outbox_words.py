@@ -13,6 +13,7 @@ from tui.widgets.text import plain
 if TYPE_CHECKING:
     from data.ledger import AttemptRow
     from data.outbox_pages import BatchLine, MessageDetail, OutboxRow
+    from mail.bounces import Reading
 
 UNSENT = ("draft", "running", "paused", "stopped")  # batches that can be gone on with
 
@@ -56,7 +57,8 @@ def batch_words(batch: BatchLine) -> str:
     if batch.row.reason:
         words += f": {plain(batch.row.reason)}"
     found = batch.counts
-    parts = [(_("left {n}"), unsent(batch)), (_("held {n}"), found.held), (_("skipped {n}"), found.skipped)]
+    parts = [(_("left {n}"), unsent(batch)), (_("handed over {n}"), found.handed), (_("held {n}"), found.held),
+             (_("bounced {n}"), found.bounced), (_("skipped {n}"), found.skipped)]
     return " · ".join([words, *(text.format(n=n) for text, n in parts if n)])
 
 
@@ -98,8 +100,10 @@ def known(detail: MessageDetail) -> str:
         lines.append(_("The final dot left {moment}: {size} bytes through {account}.").format(
             moment=moment, size=format_number(detail.size, language()), account=plain(detail.account)))
     words = [said(a.code, a.enhanced, a.text) for a in detail.row.attempts
-             if a.outcome not in ("claimed", "dot_sent") and a.stage != "operator"]
+             if a.outcome not in ("claimed", "dot_sent") and a.stage not in ("operator", "mailbox")]
     lines.append(_("Last words: {words}").format(words=words[-1] if words else _("none")))
+    lines += [f"{format_moment(a.at, language())}: {plain(a.text)}" for a in detail.row.attempts
+              if a.stage == "mailbox"][-1:]
     lines.append(_("Message-ID: {id}. Look for it in the folder of sent mail or in the server's log.").format(
         id=plain(detail.row.message_id)))
     return "\n".join(lines)
@@ -136,3 +140,12 @@ def cancelled_words(count: int) -> str:
     if not count:
         return _("Only what was not sent yet can be cancelled.")
     return ngettext("{count} message cancelled.", "{count} messages cancelled.", count).format(count=count)
+
+
+def reading_words(reading: Reading) -> tuple[str, list[str]]:
+    """What was found in the incoming mail: a sentence, and a line for each report that is about something."""
+    from mail.bounces import outcome, problems
+
+    lines = [f"{each.document}: {each.words}" for each in reading.findings]
+    lines += [_("not matched: {problem}").format(problem=problem) for problem in problems(reading)]
+    return outcome(reading), lines

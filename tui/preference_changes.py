@@ -1,20 +1,18 @@
 """What the preferences screen does in threads: storing, testing, the password; all without widgets."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from data.database import connection, transaction
-from data.language import _
-from data.preferences import Preferences, set_preference, unset_preference
+from data.database import connection
+from data.errors import DunmailError
+from data.language import _, ngettext
+from data.preference_files import Difference
+from data.preferences import Change, Preferences, change_preferences
 from data.secrets import Secret, clear_password, look, need_password, passphrase, places, set_password
 from tui.email_request import own_address
 from tui.login import get_ready
 
-
-class Change(NamedTuple):
-    """A preference to store in a scope, or (``text`` None) to forget there."""
-
-    key: str
-    text: str | None
+NAMED = 4  # keys that the answer names
 
 
 class Answer(NamedTuple):
@@ -26,18 +24,38 @@ class Answer(NamedTuple):
 
 
 def save(changes: list[Change], scope: str, operator: str, password: Secret) -> Answer:
-    """Store ``changes`` for ``scope`` (an operator, or "" for everybody), all or nothing, then the password."""
+    """Store ``changes`` for ``scope`` (an operator, or "" for everybody), all or nothing, then the password.
+
+    InputError or RightsError if nothing was stored. A password that could not be kept does not undo the rest, and
+    the answer says so.
+    """
     with connection():
-        with transaction():
-            for change in changes:
-                if change.text is None:
-                    unset_preference(change.key, scope)
-                else:
-                    set_preference(change.key, change.text, scope)
+        change_preferences(changes, scope)
+        stored = _stored(changes)
         if not password:
-            return Answer(_("Saved."), saved=True)
-        place = set_password(Preferences(operator), password)
-    return Answer(_("Saved. The password is kept in: {where}.").format(where=place), saved=True)
+            return Answer(stored, saved=True)
+        try:
+            place = set_password(Preferences(operator), password)
+        except DunmailError as error:
+            words = _("The password was not kept: {error}").format(error=error)
+            return Answer(f"{stored} {words}" if changes else words, ok=False, saved=bool(changes))
+    return Answer(f"{stored} {_('The password is kept in: {where}.').format(where=place)}", saved=True)
+
+
+def _stored(changes: Sequence[Change]) -> str:
+    """What was stored, in words."""
+    if not changes:
+        return _("Saved.")
+    keys = ", ".join(change.key for change in changes[:NAMED])
+    if len(changes) > NAMED:
+        keys += ", …"
+    return ngettext("Saved {n} value: {keys}.", "Saved {n} values: {keys}.", len(changes)).format(
+        n=len(changes), keys=keys)
+
+
+def apply(differences: Sequence[Difference], scope: str, operator: str) -> Answer:
+    """Make the changes that were shown, all or nothing."""
+    return save([each.change for each in differences], scope, operator, Secret(""))
 
 
 def forget(operator: str) -> Answer:
@@ -84,15 +102,19 @@ def send_to_me(operator: str) -> Answer:
     """Send a test message to the operator and say what the server answered, in its own words."""
     from data.ledger import outbox
     from mail.batch import send_test
+    from mail.transports.ways import way_of
 
     with connection():
         preferences = Preferences(operator)
-        get_ready(preferences)
+        service = way_of(preferences).service
+        get_ready(preferences, service)
         address = own_address(operator)
-        report = send_test(preferences, lambda: need_password(preferences), address, operator)
+        report = send_test(preferences, lambda: need_password(preferences, service), address, operator)
         messages = outbox(batch=report.batch)
     said = messages[0].last_words if messages else ""
     if report.accepted:
         return Answer(_("The server accepted the test message to {address}: {words}").format(
             address=address, words=said))
+    if report.handed:
+        return Answer(_("The test message to {address}: {words}").format(address=address, words=said))
     return Answer(_("The test message was not accepted: {words}").format(words=report.reason or said), ok=False)

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from data.database import connection
 from data.language import _
-from data.pages import ReminderPages, Totals, count_reminders, find_id, ids
+from data.pages import ReminderPages, Totals, count_reminders, find_id, ids, years
 from data.selection import Group, Marks, Selection
 from tui.errors import in_words
 
@@ -54,7 +54,8 @@ class NotLoaded(Message):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read. ``turn`` tells late answers from the newest; ``cursor`` is the id of the reminder the cursor is on.
+    """What to read. ``turn`` tells late answers from the newest; ``cursor`` is the id of the reminder the cursor is on,
+    ``count`` how many there are where only the order has changed.
     """
 
     turn: int
@@ -62,28 +63,22 @@ class Wanted:
     sort: str
     descending: bool
     cursor: int | None = None
+    count: int | None = None
 
 
 def read(wanted: Wanted, post: Callable[[Message], object]) -> None:
-    """Post Loaded and then Summed, or NotLoaded."""
+    """Post Loaded and then, if another selection is wanted, Summed; or NotLoaded."""
     try:
         with connection():
-            pages = ReminderPages(wanted.selection, wanted.sort, wanted.descending)
+            pages = ReminderPages(wanted.selection, wanted.sort, wanted.descending, wanted.count)
             count = pages.count()
             at = pages.position(wanted.cursor) if wanted.cursor is not None and count else None
-            known = years(ReminderPages(Selection()))
-            post(Loaded(wanted.turn, pages, count, at or 0, known))
-            post(Summed(wanted.turn, ReminderPages(wanted.selection).totals()))
+            post(Loaded(wanted.turn, pages, count, at or 0, years()))
+            if wanted.count is None:
+                post(Summed(wanted.turn, ReminderPages(wanted.selection).totals()))
             pages.number_rows()  # nothing waits for it: from then on every jump is quick
     except Exception as error:  # the worker's border: shown in words
         post(NotLoaded(wanted.turn, in_words(error)))
-
-
-def years(pages: ReminderPages) -> list[int]:
-    """From the year of the last reminder of ``pages`` to that of the first, which are in the order of their numbers."""
-    last = max(0, pages.count() - 1)
-    ends = [row.year for start in (last, 0) for row in pages.window(start, 1)]
-    return list(range(ends[0], ends[-1] - 1, -1)) if ends else []
 
 
 def read_marked(turn: int, selection: Selection, marks: Marks, post: Callable[[Message], object]) -> None:

@@ -20,7 +20,7 @@ DOING = (
             "unlock", footer=False),
     Command("reminders.defaulter", "d", _("Defaulter"), _("Mark the customers of the reminders as defaulters, or not"),
             "defaulter", footer=False),
-    Command("reminders.lawsuit", "t", _("Lawsuit"), _("Say that the claims are in court, or no longer"), "lawsuit",
+    Command("reminders.lawsuit", "y", _("Lawsuit"), _("Say that the claims are in court, or no longer"), "lawsuit",
             footer=False),
 )
 MOVING = (

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from data.errors import InputError
 from data.formatting import country_name, format_currency, format_date, format_moment, format_money, format_number
 from data.language import _, language, ngettext
 from tui.widgets.table_columns import Column
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
+    from data.bounced import Bounced
     from data.outbox import AttemptRow, MessageRow
     from data.reminders import ReminderDetail
 
@@ -51,8 +53,8 @@ def item_rows(detail: ReminderDetail) -> list[ItemRow]:
     ]  # fmt: skip
 
 
-def head(detail: ReminderDetail) -> str:
-    """Who, how much, in which state, to whom."""
+def head(detail: ReminderDetail, bounced: Sequence[Bounced] = ()) -> str:
+    """Who, how much, in which state, to whom; and which of its addresses ``bounced``."""
     tongue, row, customer = language(), detail.row, detail.customer
     place = f"{customer.postcode} {customer.city}".strip()
     address = [plain(part) for part in (customer.street, place, country_name(customer.country, tongue)) if part]
@@ -69,6 +71,7 @@ def head(detail: ReminderDetail) -> str:
             days=format_number(row.days_late, tongue), average=format_money(row.average_per_day, tongue)),
         _state(detail),
         _recipient(detail),
+        *(plain(each.sentence()) for each in bounced),
     ])  # fmt: skip
 
 
@@ -90,6 +93,17 @@ def _recipient(detail: ReminderDetail) -> str:
     if not addresses:
         return _("The contact {code} has no address: it cannot be e-mailed.").format(code=plain(detail.contact_code))
     return _("Goes to {code}: {addresses}").format(code=plain(detail.contact_code), addresses=addresses)
+
+
+def bounced_of(detail: ReminderDetail) -> list[Bounced]:
+    """Those addresses of its contact that bounced."""
+    from data.bounced import find_bounced
+    from mail.addresses import parse_addresses
+
+    try:
+        return find_bounced(parse_addresses(detail.contact.email if detail.contact else ""))
+    except InputError:  # what is no address cannot have bounced
+        return []
 
 
 def history(messages: Sequence[MessageRow]) -> str:

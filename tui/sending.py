@@ -93,10 +93,12 @@ class SendingRunner:
         from data.preferences import Preferences
         from data.secrets import need_password
         from mail.sender import Sender
+        from mail.transports.ways import way_of
 
         with connection():
             self._preferences = preferences = Preferences(self._operator)
-        return Sender(batch, preferences, lambda: need_password(preferences), self._report)
+            service = way_of(preferences).service
+        return Sender(batch, preferences, lambda: need_password(preferences, service), self._report)
 
     def _work(self, sender: Sending, batch: int) -> None:
         leave_behind(lambda: self._send(sender, batch), sender.stop, EXIT_GRACE)
@@ -105,7 +107,10 @@ class SendingRunner:
         try:
             with connection():
                 if self._preferences is not None:
-                    get_ready(self._preferences)  # nobody should type with the server on the line
+                    from mail.transports.ways import way_of
+
+                    # nobody should type with the server on the line
+                    get_ready(self._preferences, way_of(self._preferences).service)
                 finished = SendingFinished(batch, sender.run())
         except Exception as error:  # the thread's border: whatever it is belongs on the screen, not in a traceback
             finished = SendingFinished(batch, None, in_words(error))

@@ -27,6 +27,7 @@ class BatchView(NamedTuple):
     account: str
     elsewhere: str
     newest: int  # attempt when it was read
+    transport: str = "smtp"
 
 
 def read_batch(batch: int, with_skipped: bool = True, known: BatchView | None = None) -> BatchView:
@@ -39,7 +40,7 @@ def read_batch(batch: int, with_skipped: bool = True, known: BatchView | None = 
     with connection():
         row, found = ledger.get_batch(batch), ledger.counts(batch)
         elsewhere = sender_elsewhere(row.account) if row.state in ("running", "paused") else ""
-        pace = rate(row.account) if elsewhere else _whole_rate(row, found.accepted)
+        pace = rate(row.account) if elsewhere else _whole_rate(row, found.accepted + found.handed)
         skipped = ledger.skips(batch) if with_skipped else None
         newest = newest_attempt()
         if known is not None and known.newest == newest:
@@ -50,9 +51,9 @@ def read_batch(batch: int, with_skipped: bool = True, known: BatchView | None = 
         batch=batch, state=row.state, selected=row.selected, total=found.messages, queued=found.queued,
         accepted=found.accepted, failed=found.failed, deferred=found.deferred, held=found.held,
         uncertain=found.uncertain, skipped=found.skipped, rate_per_minute=pace, paused_until=row.paused_until,
-        reason=row.reason,
+        reason=row.reason, handed=found.handed,
     )
-    return BatchView(progress, skipped, causes, lately, row.account, elsewhere, newest)
+    return BatchView(progress, skipped, causes, lately, row.account, elsewhere, newest, row.transport)
 
 
 def _whole_rate(row: ledger.BatchRow, accepted: int) -> float:

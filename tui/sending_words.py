@@ -23,12 +23,25 @@ STATE_WORDS = {
     "stopped": N_("stopped"),
     "cancelled": N_("cancelled"),
 }
+WAY_WORDS = {  # for those on which nobody confirms
+    "outlook": N_("Outlook"),
+    "mail-client": N_("mail client"),
+    "sendmail": N_("sendmail"),
+    "eml": N_("files (.eml)"),
+    "imap-drafts": N_("Drafts of the mailbox"),
+}
 OVER = ("finished", "stopped", "cancelled")
+
+
+def title(batch: int, transport: str = "smtp") -> str:
+    """``Batch 5``, and the way it is sent unless that is SMTP."""
+    words = _("Batch {batch}").format(batch=batch)
+    return f"{words} · {_(WAY_WORDS[transport])}" if transport in WAY_WORDS else words
 
 
 def done(progress: Progress) -> int:
     """How many messages need nothing more from this sending."""
-    return progress.accepted + progress.failed + progress.held + progress.uncertain
+    return progress.accepted + progress.handed + progress.failed + progress.held + progress.uncertain
 
 
 def left(progress: Progress) -> int:
@@ -75,7 +88,8 @@ def pace_words(progress: Progress, rate: float, at: datetime | None = None) -> s
 def counts_words(progress: Progress) -> str:
     """``accepted 45 · failed 1 · … · left 53``: every state, the rare ones only when there are any."""
     shown = [
-        (_("accepted {n}"), progress.accepted, True), (_("failed {n}"), progress.failed, True),
+        (_("accepted {n}"), progress.accepted, not progress.handed), (_("handed over {n}"), progress.handed, False),
+        (_("failed {n}"), progress.failed, True),
         (_("deferred {n}"), progress.deferred, False), (_("held {n}"), progress.held, False),
         (_("uncertain {n}"), progress.uncertain, False), (_("skipped {n}"), progress.skipped, True),
         (_("cancelled {n}") if progress.state == "cancelled" else _("left {n}"), left(progress), True),
@@ -90,10 +104,17 @@ def summary(progress: Progress) -> str:
 
 
 def outcome(progress: Progress) -> str:
-    """At the end: what the server took and what it did not, and what can be done about it."""
+    """At the end: what the server took, or was handed over, and what it did not take, and what can be done about it."""
     n = progress.accepted
-    lines = [ngettext("{n} message was accepted by the server.", "{n} messages were accepted by the server.", n).format(
-        n=n)]
+    lines = []
+    if n or not progress.handed:
+        lines.append(ngettext("{n} message was accepted by the server.", "{n} messages were accepted by the server.", n
+                              ).format(n=n))
+    if progress.handed:
+        n = progress.handed
+        lines.append(ngettext("{n} message was handed over; the log says where to, and nobody knows what became of it.",
+                              "{n} messages were handed over; the log says where to, and nobody knows what became of "
+                              "them.", n).format(n=n))
     if progress.failed:
         n = progress.failed
         lines.append(ngettext("{n} was refused: see the server's words below.",

@@ -34,24 +34,39 @@ def find_open() -> Open:
     """Look, with a connection of its own; what dead senders held in their hands is taken from them first."""
     from data import ledger
     from data.outbox_pages import BatchLine, get_message
-    from data.troubles import sender_elsewhere, take_from_dead
+    from data.troubles import forsaken, sender_elsewhere, take_from_dead
 
     with connection():
         take_from_dead()
-        rows = ledger.outbox("uncertain", limit=MOST)
-        senders: dict[str, str] = {}
-
-        def sender(account: str) -> str:
-            if account not in senders:
-                senders[account] = sender_elsewhere(account)
-            return senders[account]
-
-        owners = {row.batch: ledger.get_batch(row.batch).account for row in rows}
-        rows = [row for row in rows if not sender(owners[row.batch])]  # a living sender may still learn more
+        rows = forsaken(MOST)
         details = [get_message(row.id) for row in rows[:EACH]]
-        batches = [(BatchLine(row.id, row, ledger.counts(row.id)), sender(row.account))
+        batches = [(BatchLine(row.id, row, ledger.counts(row.id)), sender_elsewhere(row.account))
                    for row in ledger.unfinished_batches()]
     return Open(details, len(rows), batches)
+
+
+def look_first(operator: str) -> str:
+    """Look for uncertain messages in sent mail before anybody is asked; why that failed, or what was found, in words.
+
+    Waits for a server: it belongs in a thread that can be left behind.
+    """
+    from data.preferences import Preferences
+    from data.secrets import need_password
+    from data.troubles import forsaken, take_from_dead
+    from mail.sent_folder import can_look, look_kindly
+
+    with connection():
+        preferences = Preferences(operator)
+        if not can_look(preferences):
+            return ""
+        take_from_dead()
+        found, problem = look_kindly(
+            forsaken(MOST), preferences, lambda: need_password(preferences, "incoming"))
+    sent = sum(bool(each.folder) for each in found)
+    if problem:
+        return _("Uncertain messages could not be looked for: {error}").format(error=problem)
+    return ngettext("{count} uncertain message was found in sent mail.",
+                    "{count} uncertain messages were found in sent mail.", sent).format(count=sent) if sent else ""
 
 
 async def offer(screen: Screen[None], found: Open) -> None:

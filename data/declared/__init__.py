@@ -7,16 +7,19 @@ from data.declared.oauth import OAUTH
 from data.declared.pace import PACE, PROVIDERS
 from data.declared.record import Declared
 from data.declared.screens import SCREENS
+from data.declared.sections import SECTIONS, Section
 from data.declared.sending import SENDING
 from data.declared.texts import TEXT_KEYS, TEXTS
+from data.declared.ways import WAYS
 
-__all__ = ["DECLARED", "PROVIDERS", "TEXT_KEYS", "Declared"]
+__all__ = ["DECLARED", "PROVIDERS", "SECTIONS", "TEXT_KEYS", "Declared", "Section", "sections_in_use"]
 
 DECLARED: dict[str, Declared] = {
     record.key: record
     for section in (
         SENDING,
         OAUTH,
+        WAYS,
         PACE,
         INCOMING,
         COMPANY,
@@ -26,3 +29,8 @@ DECLARED: dict[str, Declared] = {
     )
     for record in section
 }
+
+
+def sections_in_use() -> dict[str, Section]:
+    """The sections that have preferences, by name, in their order."""
+    return {record.section.name: record.section for record in DECLARED.values()}

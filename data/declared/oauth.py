@@ -13,7 +13,8 @@ def _a_word(value: str) -> str:
 
 
 OAUTH = (
-    Declared("oauth.provider", N_("Login provider"), str, "", choices=("", "microsoft", "google"),
+    Declared("oauth.provider", N_("Login provider"), str, "", 
+             choices={"": N_("none"), "microsoft": "Microsoft 365", "google": "Google"},
              help=N_("Where one logs in for xoauth2")),
     Declared("oauth.client_id", N_("Client id"), str, "", check=_a_word,
              help=N_("Of the app registered at the provider")),

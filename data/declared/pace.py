@@ -4,12 +4,16 @@ from data.declared.record import Declared, not_negative
 from data.hours import check_hours
 from data.language import N_
 
-PROVIDERS = ("", "none", "microsoft365", "gmail", "google-workspace", "arnes", "hostko", "seznam", "forpsi", "savana",
-             "zone", "blic", "exchange", "postfix")  # mail/profiles.toml
+PROVIDERS = {  # mail/profiles.toml
+    "": N_("recognised by the server's name"), "none": N_("none: no known limits"),
+    "microsoft365": "Microsoft 365", "gmail": "Gmail", "google-workspace": "Google Workspace", "arnes": "Arnes",
+    "hostko": "Hostko", "seznam": "Seznam", "forpsi": "Forpsi", "savana": "Savana", "zone": "Zone", "blic": "Blic",
+    "exchange": "Microsoft Exchange", "postfix": "Postfix",
+}
 
 PACE = (
     Declared("pace.provider", N_("Mail provider"), str, "", choices=PROVIDERS,
-             help=N_("Whose limits count; empty: recognised by the server's name")),
+             help=N_("Whose limits count")),
     Declared("pace.per_minute", N_("Most in a minute"), int, 0, check=not_negative, help=N_("0: no limit")),
     Declared("pace.per_hour", N_("Most in an hour"), int, 0, check=not_negative, help=N_("0: no limit")),
     Declared("pace.per_day", N_("Most in 24 hours"), int, 0, check=not_negative, help=N_("0: no limit")),

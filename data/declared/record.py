@@ -1,11 +1,12 @@
 """What one preference declares, and the checks several of them share."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from data.declared.sections import Section, section
 from data.language import _
 
 MOST_CONNECTIONS = 20  # more is what servers take for an attack
@@ -14,15 +15,34 @@ MOST, MOST_DAYS = 1_000_000_000, 36_500  # what columns and dates have room for,
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One preference: ``kind`` is str, int, Decimal or bool; ``check`` returns what is wrong, or nothing."""
+    """One preference: ``kind`` is str, int, Decimal or bool; ``check`` returns what is wrong, or nothing.
+
+    ``choices`` are the values it may have, each with its words. None is ever a secret. One that is not ``portable``
+    belongs to this computer and is neither exported nor imported nor copied from another operator; a ``personal`` one
+    says who one is and is not copied either. ``place`` is its section, if its key does not begin with that.
+    """
 
     key: str
     title: str
     kind: type
     default: Any
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
     check: Callable[[Any], str] | None = None
+    portable: bool = True
+    personal: bool = False
+    several_lines: bool = False
+    place: str = ""
+
+    @property
+    def section(self) -> Section:
+        """The section it belongs to."""
+        return section(self.place or self.key.split(".")[0])
+
+    @property
+    def only_global(self) -> bool:
+        """Whether it is the same for everybody, such as who the company is."""
+        return self.section.only_global
 
 
 def a_port(value: int) -> str:
@@ -48,9 +68,14 @@ def days(value: int) -> str:
 
 
 def a_host(value: str) -> str:
-    """What is wrong with a server's name, or nothing."""
-    if "://" in value or "/" in value or " " in value:
+    """What is wrong with a server's name or address, or nothing."""
+    if "://" in value or any(sign in value for sign in "/@ ,;<>\"'"):
         return _("Write only the server's name, such as mail.example.com.")
+    if value.count(":") == 1:  # more of them are an IPv6 address
+        return _("Write only the server's name; the port has a line of its own.")
+    labels = value.removesuffix(".").split(".")
+    if value and (len(value) > 253 or any(not label or len(label) > 63 for label in labels)):
+        return _("This is not a server's name: a part of it is empty or too long.")
     return ""
 
 

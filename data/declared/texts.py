@@ -25,7 +25,8 @@ def text_keys(part: str, level: int, language: str, person: bool) -> list[str]:
 
 def _declare(key: str, part: str) -> Declared:
     check = check_letter_text if part.startswith("letter") else check_message_text
-    return Declared(key, PARTS[part], str, "", help=N_("Empty: the text of the customer's language"), check=check)
+    return Declared(key, PARTS[part], str, "", help=N_("Empty: the text of the customer's language"), check=check,
+                    several_lines=part in FOR_PERSONS, place="texts")
 
 
 def _texts() -> Iterator[Declared]:

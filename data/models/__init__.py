@@ -2,16 +2,18 @@
 
 from data.models.base import Table, database
 from data.models.books import Document, DocumentContent, OpenItem, Package, Reminder, ReminderItem
+from data.models.incoming import BouncedAddress, Mailbox, SeenMail
+from data.models.journal import JournalEntry
 from data.models.people import Contact, Customer, Operator, Preference
 from data.models.sending import Attempt, Batch, LearnedLimit, Lease, Message, Skip
 
 __all__ = [
-    "TABLES", "Attempt", "Batch", "Contact", "Customer", "Document", "DocumentContent", "LearnedLimit", "Lease",
-    "Message", "OpenItem", "Operator", "Package", "Preference", "Reminder", "ReminderItem", "Skip", "Table",
-    "database",
+    "TABLES", "Attempt", "Batch", "BouncedAddress", "Contact", "Customer", "Document", "DocumentContent",
+    "JournalEntry", "LearnedLimit", "Lease", "Mailbox", "Message", "OpenItem", "Operator", "Package", "Preference",
+    "Reminder", "ReminderItem", "SeenMail", "Skip", "Table", "database",
 ]  # fmt: skip
 
 TABLES: tuple[type[Table], ...] = (
     Operator, Preference, Customer, Contact, OpenItem, Package, Document, DocumentContent, Reminder, ReminderItem,
-    Batch, Skip, Message, Attempt, Lease, LearnedLimit,
+    Batch, Skip, Message, Attempt, Lease, LearnedLimit, BouncedAddress, Mailbox, SeenMail, JournalEntry,
 )  # fmt: skip

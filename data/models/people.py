@@ -50,6 +50,7 @@ class Customer(Table):
     blocked = BooleanField(default=False)  # not to be reminded
     block_reason = TextField(default="")
     blocked_until = DateField(null=True)  # last day, None for good
+    block_decided = BooleanField(default=False)  # an operator decided the block or its end; no import changes it
 
     class Meta:
         table_name = "customers"

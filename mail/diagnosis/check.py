@@ -119,7 +119,7 @@ class Check:
             raise StageFailed("no-host")
         if server.host != bare_host(server.host) and not _is_address(server.host):
             raise StageFailed("host-form")
-        if server.auth != "none" and not server.username:
+        if server.auth == "password" and not server.username:
             raise StageFailed("no-user")
         if "@" not in sender or not SAFE_PATH.fullmatch(sender):
             raise StageFailed("sender-form")
@@ -178,6 +178,8 @@ class Check:
         self._facts["offered"] = self._probe.extensions.get("AUTH", "") or _("nothing")
         if self._server.auth == "none":
             return Found(_("no login, as set"))
+        if self._server.auth == "pop-before-smtp":
+            return Found(_("no login here: sending logs in to the incoming mail before, which is not tried now"))
         next(self._steps)
         notes = ("login-unencrypted",) if self._server.security == "none" else ()
         return Found(_("logged in as {user}").format(user=self._server.username), notes)

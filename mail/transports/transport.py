@@ -10,6 +10,7 @@ Kind = Literal[
     "protocol",  # the server said something that is no SMTP
     "settings",  # certificate, security, login: nothing changes until somebody changes the settings
     "message",  # this message cannot go through this server: size, international address
+    "enough",  # somebody at the computer has to finish first with what was handed over
 ]
 
 
@@ -33,19 +34,27 @@ class Outbound(NamedTuple):
     essential: frozenset[str]
     smtputf8: bool
     parts: tuple[bytes, ...]  # joined they are the message, with CRLF line ends, not dot-stuffed
+    envelope_id: str = ""  # what delivery reports call the message by; empty: none is asked for
     leave: Callable[[tuple[str, ...]], None] | None = None
 
 
 class Accepted(NamedTuple):
     """The server took the message: its ``reply``, and which recipients it had refused before.
 
-    ``later`` are those whom it takes in a further transaction.
+    ``handed`` tells that it was no server that took it, and nobody's word says more than the text of ``reply``;
+    ``later`` are the recipients whom the server takes in a further transaction.
     """
 
     reply: Reply
     refused: tuple[tuple[str, Reply], ...]
     ms: int
+    handed: bool = False
     later: tuple[str, ...] = ()
+
+
+def handed_over(words: str, ms: int) -> Accepted:
+    """The message is where ``words`` say (``opened in Thunderbird``), after ``ms`` milliseconds."""
+    return Accepted(Reply(0, "", words), (), ms, handed=True)
 
 
 class Failure(Exception):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import models, pages
+from data import keyset, models, pages
 from data.conditions import condition
 from data.database import transaction
 from data.dialect import insert_rows
@@ -141,7 +141,7 @@ def test_every_window_of_every_selection(
 
 def test_rows_are_read_in_pages(filled: None, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "PAGE", 7)
-    monkeypatch.setattr(pages, "ANCHORS", 2)
+    monkeypatch.setattr(keyset, "ANCHORS", 2)
     assert [row.id for row in ReminderPages(Selection()).rows()] == list(range(1, ROWS + 1))
 
 

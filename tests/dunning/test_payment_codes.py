@@ -191,11 +191,12 @@ def test_issuing_says_why_letters_have_no_code(
     for customer in ("1", "2"):
         add_item(add_customer(customer), date(2012, 8, 1))
     run(date(2012, 8, 17), 100, issue=False)
-    set_preference("company.iban", "SI56 0201")
+    set_preference("company.iban", "DE89 3704 0044 0532 0130 00")
+    set_preference("company.payment_qr", "upn")
     outcome = issuing.issue(Selection(), Preferences())
     assert (outcome.done, outcome.skipped) == (2, [])
     assert outcome.notes == (
-        "2 letters have no payment QR code: the account SI56 0201 is no valid IBAN (company.iban).",)
+        "2 letters have no payment QR code: a UPN code needs a Slovenian account (company.iban).",)
     issuing.unlock(Selection())
     set_preference("company.payment_qr", "none")
     assert issuing.issue(Selection(), Preferences()).notes == ()

@@ -65,7 +65,7 @@ def test_an_operators_own_words_win(db: object) -> None:
 def test_there_are_always_words(part: str, level: int, last: bool, language: str, person: bool) -> None:
     class Nothing(Preferences):
         def __init__(self) -> None:
-            self.operator, self._stored = "", {}
+            self.operator, self._stored, self._found = "", {}, {}
 
     assert Wording(Nothing()).find(part, level, last, language, person).text.strip()
 

@@ -287,7 +287,7 @@ class Talk:
         elif 0 < self.server.most <= len(self.recipients):
             self.send("452 4.5.3 Error: too many recipients")
         elif self.answer("rcpt", line, "250 2.1.5 ok"):
-            self.recipients.append(line[9:].rstrip(">"))
+            self.recipients.append(line[9:].partition(">")[0])
 
     def do_data(self, line: str) -> None:
         if not self.recipients:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.addresses import _PLAIN
 from data.errors import InputError
-from mail.addresses import _PLAIN, domain_of, needs_smtputf8, normal_address, parse_addresses
+from mail.addresses import domain_of, needs_smtputf8, normal_address, parse_addresses
 
 
 @pytest.mark.parametrize(("text", "expected"), [

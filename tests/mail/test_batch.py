@@ -95,6 +95,17 @@ def test_preview_says_what_queue_would_do(office: "Office", preferences: Prefere
     assert ledger.batches()[0].id == batch
 
 
+def test_a_limit_does_not_count_what_is_in_a_batch(office: "Office", preferences: Preferences) -> None:
+    documents = [office.reminder(f"{name}@kupec.si") for name in "abc"]
+    settings = BatchSettings(limit=1)
+    assert ledger.counts(queue(documents, settings, preferences)).queued == 1
+    seen = preview(documents, settings, preferences)
+    found = queue(documents, settings, preferences)
+    assert (seen.sendable, len(seen.skipped)) == (1, 1)
+    assert ledger.counts(found) == Counts(queued=1, skipped=1)
+    assert "already in batch" in ledger.skips(found)[0].reason
+
+
 def test_limit_counts_messages(office: "Office", preferences: Preferences) -> None:
     documents = [office.document(skip="no"), *office.documents(4)]
     settings = BatchSettings(limit=2)

@@ -231,3 +231,10 @@ def test_what_is_no_certificate() -> None:
 
 def test_the_system_knows_this_computer() -> None:
     assert [address.ip for address in SystemResolver().addresses("127.0.0.1", 25)] == ["127.0.0.1"]
+
+
+def test_pop_before_smtp_is_no_login_of_smtp(yard: Yard) -> None:
+    results = run(yard, yard.setup(yard.serve(), auth="pop-before-smtp"), "auth")
+    assert results["auth"].ok
+    assert "logs in to the incoming mail before" in results["auth"].found
+    assert yard.servers[0].logins == 0

@@ -180,3 +180,17 @@ def test_the_check_of_a_real_server_delivers_nothing(postfix: Postfix) -> None:
     assert results["limits"].found.startswith("Postfix: ")
     assert results["limits"].fixes[0].changes == (("pace.provider", "postfix"),)
     assert postfix.delivered(0) == []
+
+
+def test_its_sendmail_delivers_what_was_handed_to_it(
+    postfix: Postfix, office: "Office", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAIL_CONFIG", str(postfix.folder / "config"))
+    program = shutil.which("sendmail", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/lib")
+    preferences = office.set(transport="sendmail", sendmail_path=str(program), sender_address="me@vzorec.example")
+    batch = queue(office.documents(2), BatchSettings(bcc="arhiv@stranka.example"), preferences)
+    found = Sender(batch, preferences, lambda: None).run()
+    assert (found.state, found.handed) == ("finished", 2)
+    sent = [row.message_id for row in ledger.outbox(batch=batch)]
+    arrived = postfix.delivered(4)  # each to its recipient and to the archive, in one mailbox
+    assert sorted(arrived) == sorted([*sent, *sent])

@@ -57,8 +57,8 @@ def test_a_whole_batch(serve: Serve, office: "Office") -> None:
     assert server.connections == 1
     assert {office.state_of(r) for r in reminders} == {"sent"}
     assert found.as_json() == {
-        "batch": batch, "state": "finished", "selected": 6, "queued": 5, "accepted": 5, "deferred": 0, "failed": 0,
-        "held": 0, "uncertain": 0, "skipped": [{"number": "2012/6", "reason": "no contact"}],
+        "batch": batch, "state": "finished", "selected": 6, "queued": 5, "accepted": 5, "handed": 0, "deferred": 0,
+        "failed": 0, "held": 0, "uncertain": 0, "skipped": [{"number": "2012/6", "reason": "no contact"}],
         "seconds": round(found.seconds, 3), "per_minute": round(found.per_minute, 1), "reason": "",
     }
     assert found.seconds > 0

@@ -521,3 +521,26 @@ def test_goodbye_to_a_server_that_has_gone(serve: Serve) -> None:
     assert not session.is_open
 
 
+
+
+# delivery reports (RFC 3461)
+
+
+def test_reports_are_asked_for_where_the_server_offers_them(serve: Serve) -> None:
+    server = serve(extensions=["DSN", "SMTPUTF8"])
+    outbound = message("ana+racuni@kupec.example", "žiga@kupec.example")._replace(envelope_id="0a1b@vzorec.example")
+    opened(server, dsn=True).send(outbound, nothing)
+    assert server.log[1:4] == [
+        "MAIL FROM:<me@vzorec.example> RET=HDRS ENVID=0a1b@vzorec.example",
+        "RCPT TO:<ana+racuni@kupec.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;ana+2Bracuni@kupec.example",
+        "RCPT TO:<žiga@kupec.example> NOTIFY=FAILURE,DELAY"]
+    assert server.received[0].recipients == ["ana+racuni@kupec.example", "žiga@kupec.example"]
+
+
+@pytest.mark.parametrize(("offered", "wanted", "envelope_id"), [
+    ([], True, "1@vzorec.example"), (["DSN"], False, "1@vzorec.example"), (["DSN"], True, ""),
+])
+def test_reports_are_not_asked_for(serve: Serve, offered: list[str], wanted: bool, envelope_id: str) -> None:
+    server = serve(extensions=offered)
+    opened(server, dsn=wanted).send(message()._replace(envelope_id=envelope_id), nothing)
+    assert server.log[1:3] == ["MAIL FROM:<me@vzorec.example>", "RCPT TO:<kupec@stranka.example>"]

@@ -70,7 +70,8 @@ def catch(session: Session, port: int, per_minute: int | None, directory: Path |
 
     catcher = Catcher(port, per_minute, directory)
     catcher.start()
-    click.echo(_("Catching mail on 127.0.0.1:{port}. Ctrl+C ends.").format(port=catcher.port), err=True)
+    session.note(_("Catching mail on 127.0.0.1:{port}. Ctrl+C ends.").format(port=catcher.port),
+                 {"host": "127.0.0.1", "port": catcher.port})
     shown = 0
     try:
         while True:

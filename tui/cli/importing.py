@@ -44,6 +44,9 @@ def import_(session: Session, kind: str, file: Path, dry_run: bool, skip_bad: bo
             ).format(count=missing))
     with session.progress(_("Importing")) as progress:
         report = import_file(chosen, file, options, progress)
+    if not report.rows:
+        session.note(_("{file} has no rows: only a header, or nothing at all.").format(file=file),
+                     {"warning": "no rows", "file": str(file)})
     session.answer(report.as_json(), lambda: _print(report, dry_run))
     if not report.bad:
         return 0
@@ -55,6 +58,11 @@ def _print(report: "ImportReport", dry_run: bool) -> None:
         click.echo(str(bad), err=True)
     if len(report.bad) > BAD_ROWS_SHOWN:
         click.echo(_("… and {count} more").format(count=len(report.bad) - BAD_ROWS_SHOWN), err=True)
+    if report.overwritten:
+        names = ", ".join(report.overwritten[:BAD_ROWS_SHOWN])
+        click.echo(ngettext("{count} record typed in Dunmail was overwritten by the file: {names}",
+                            "{count} records typed in Dunmail were overwritten by the file: {names}",
+                            len(report.overwritten)).format(count=len(report.overwritten), names=names), err=True)
     counts = _("{rows} rows: {inserted} new, {updated} updated, {unchanged} unchanged, {closed} closed, {bad} bad.") \
         .format(rows=report.rows, inserted=report.inserted, updated=report.updated, unchanged=report.unchanged,
                 closed=report.closed, bad=len(report.bad))

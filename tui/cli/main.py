@@ -29,12 +29,18 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "retry": ("outbox", "retry", N_("Queue failed or held messages again.")),
     "cancel": ("outbox", "cancel", N_("Cancel what a batch has not sent yet.")),
     "resolve": ("outbox", "resolve", N_("Say of an uncertain message whether it was sent.")),
+    "ways": ("ways", "ways", N_("List the ways to send, what each can and whether it can be used here.")),
+    "bounces": ("bounces", "bounces", N_("Read delivery reports and mark what came back.")),
     "pace": ("pace", "pace", N_("List, set or forget the limits of the sending account.")),
     "explain": ("controls", "explain", N_("Say what a server's reply means and what would happen.")),
     "check": ("check", "check", N_("Check the SMTP settings stage by stage; sends nothing.")),
     "autoconfigure": ("check", "autoconfigure", N_("Propose the SMTP server for an address.")),
     "texts": ("texts", "texts", N_("Show and check the texts of e-mails and letters.")),
-    "preferences": ("settings", "preferences", N_("List, get, set and unset preferences.")),
+    "customers": ("customers", "customers", N_("List, show, add and edit customers.")),
+    "contacts": ("customers", "contacts", N_("List, add, edit and delete contacts of a customer.")),
+    "operators": ("operators", "operators", N_("List, add, edit and deactivate operators; copy their settings.")),
+    "journal": ("journal", "journal", N_("Say who changed what, and when; save it as a file.")),
+    "preferences": ("preference_files", "preferences", N_("List, describe, set, export and import preferences.")),
     "password": ("passwords", "password", N_("Set or clear a password, or say where it is kept.")),
     "oauth": ("oauth", "oauth", N_("Log in at Microsoft or Google instead of with a password.")),
     "keys": ("keys", "keys", N_("List the keys of every screen, and the file that changes them.")),
@@ -91,7 +97,7 @@ def cli(ctx: click.Context, database: str | None, operator: str | None, as_json:
         session.open()
         from tui.app import run_app
 
-        run_app(session.operator.code)
+        run_app(session.operator.code, new_database=session.new_database)
 
 
 def run(arguments: Sequence[str]) -> int:

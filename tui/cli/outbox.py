@@ -29,15 +29,15 @@ def batches(session: Session, limit: int) -> None:
     found = [(row, ledger.counts(row.id)) for row in ledger.batches(limit=limit)]
     session.answer(
         {"batches": [{"batch": row.id, "kind": row.kind, "state": row.state, "reason": row.reason,
-                      "account": row.account, "operator": row.operator, "selected": row.selected,
-                      "created_at": row.created_at, "paused_until": row.paused_until,
+                      "account": row.account, "transport": row.transport, "operator": row.operator,
+                      "selected": row.selected, "created_at": row.created_at, "paused_until": row.paused_until,
                       "not_before": row.not_before, "expires_at": row.expires_at, **counts._asdict()}
                      for row, counts in found]},
         lambda: print_table(
-            [_("Batch"), _("Created"), _("State"), _("Messages"), _("Accepted"), _("Failed"), _("Reason")],
+            [_("Batch"), _("Created"), _("State"), _("Messages"), _("Accepted"), _("Handed"), _("Failed"), _("Reason")],
             ([str(row.id), format_moment(row.created_at, language()), _(row.state), str(counts.messages),
-              str(counts.accepted), str(counts.failed), row.reason] for row, counts in found),
-            right=(3, 4, 5)),
+              str(counts.accepted), str(counts.handed), str(counts.failed), row.reason] for row, counts in found),
+            right=(3, 4, 5, 6)),
     )
 
 
@@ -104,6 +104,7 @@ def resume(session: Session, batch: int | None, every: bool) -> int:
     if every:
         if batch is not None:
             raise InputError(_("Name a batch or say --all, not both."))
+        _look_for_uncertain(session)
         return resume_all(session)
     if batch is None:
         unfinished = ledger.unfinished_batches()
@@ -117,12 +118,22 @@ def resume(session: Session, batch: int | None, every: bool) -> int:
         batch = unfinished[0].id
     if resume_elsewhere(session, batch):
         return 0
+    _look_for_uncertain(session, batch)
     left = ledger.counts(batch)
     waiting = left.queued + left.deferred  # what is held or uncertain is not sent by itself
     session.confirm(ngettext("Go on with batch {batch}: {count} message left to send?",
                              "Go on with batch {batch}: {count} messages left to send?", waiting)
                     .format(batch=batch, count=waiting))
     return deliver(session, batch)
+
+
+def _look_for_uncertain(session: Session, batch: int | None = None) -> None:
+    """What a sender that died left in doubt may be in the folder of sent mail."""
+    from data.troubles import forsaken, take_from_dead
+    from tui.cli.bounces import MOST, look_for_uncertain
+
+    take_from_dead()
+    look_for_uncertain(session, [row for row in forsaken(MOST) if batch in (None, row.batch)])
 
 
 @click.command()
@@ -160,20 +171,28 @@ def cancel(session: Session, batch: int) -> None:
 
 
 @click.command()
-@click.argument("message", type=NUMBER)
+@click.argument("message", type=NUMBER, required=False)
+@click.option("--look", "seek", is_flag=True, help=_("Look for it, or for all uncertain ones, in sent mail (IMAP)."))
 @click.option("--sent", is_flag=True, help=_("It arrived: never send it again."))
 @click.option("--again", is_flag=True, help=_("It did not arrive: queue it again."))
 @common
 @click.pass_obj
-def resolve(session: Session, message: int, sent: bool, again: bool) -> None:
+def resolve(session: Session, message: int | None, seek: bool, sent: bool, again: bool) -> int:
     """Say of an uncertain MESSAGE whether it was sent; `again` keeps its Message-ID, so receivers can tell."""
     from data import ledger
 
     session.open()
-    if sent == again:  # neither, or both: nobody's guess may send a letter twice
-        raise InputError(_("Say --sent or --again."))
+    if sent + again + seek != 1:  # nobody's guess may send a letter twice
+        raise InputError(_("Say --sent, --again or --look."))
+    if seek:
+        from tui.cli.bounces import look
+
+        return look(session, message)
+    if message is None:
+        raise InputError(_("Name the message by its number."))
     decision: Literal["sent", "again"] = "sent" if sent else "again"
     ledger.resolve(message, decision)
     session.answer({"id": message, "state": "accepted" if decision == "sent" else "queued"},
                    lambda: click.echo(_("Settled.") if decision == "sent" else
                                       _("Queued again; dunmail resume sends it.")))
+    return 0

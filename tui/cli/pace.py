@@ -95,7 +95,7 @@ def forget(session: Session, window: str | None, account: str | None) -> None:
 
 
 def _account(session: Session, account: str | None) -> str:
-    from mail.transports.smtp import account_of
+    from mail.transports.ways import account_of
 
     return account_of(session.preferences()) if account is None else account
 

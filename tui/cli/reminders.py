@@ -9,7 +9,7 @@ import click
 from data.errors import InputError
 from data.language import _, language, ngettext
 from data.selection import Range, Selection, parse_date, parse_range
-from tui.cli.selecting import parse_label, selection_options
+from tui.cli.selecting import note_nobody, parse_label, selection_options
 from tui.cli.session import Session, common, print_table
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def prepare(session: Session, on: str | None, customer: str | None, first_number
 
     session.open()
     codes: Range[str] = parse_range(customer or "", str, "--customer")
+    note_nobody(session, codes)
     planned = preparation.plan(_date(on), settings_from(session.preferences()), codes, first_number)
     package = None if dry_run else preparation.prepare(planned, session.operator.code).package
     session.answer(_plan_json(planned, package), lambda: _print_plan(planned, package, dry_run))
@@ -100,6 +101,7 @@ def issue(session: Session, selection: Selection) -> int:
     from dunning import issuing
 
     session.open()
+    note_nobody(session, selection.customer)
     with session.progress(_("Issuing")) as progress:
         outcome = issuing.issue(selection, session.preferences(), progress)
     return _answer(session, outcome, "issued", ngettext("{count} reminder issued.", "{count} reminders issued.",
@@ -115,6 +117,7 @@ def unlock(session: Session, selection: Selection) -> int:
     from dunning import issuing
 
     session.open()
+    note_nobody(session, selection.customer)
     count = _count(selection, "issued")
     if count:
         session.confirm(ngettext("Take {count} issued reminder back to prepared?",
@@ -133,6 +136,7 @@ def delete(session: Session, selection: Selection) -> int:
     from dunning import issuing
 
     session.open()
+    note_nobody(session, selection.customer)
     count = _count(selection, "prepared")
     if count:
         session.confirm(ngettext("Delete {count} prepared reminder?", "Delete {count} prepared reminders?",
@@ -182,6 +186,7 @@ def list_(session: Session, selection: Selection, sort: str, descending: bool) -
     if sort not in SORTS:
         raise InputError(_("--sort: there is no column {column}. Choose from: {columns}.").format(
             column=sort, columns=", ".join(SORTS)))
+    note_nobody(session, selection.customer)
     pages = ReminderPages(selection, sort, descending)
     totals = pages.totals()
     if session.as_json:

@@ -8,7 +8,8 @@ import click
 
 from data.errors import InputError
 from data.language import _
-from data.selection import STATES, Selection, parse_date, parse_range
+from data.selection import STATES, Range, Selection, parse_date, parse_range
+from tui.cli.session import Session
 
 MOST = 2**63 - 1  # what a database takes as a whole number
 NUMBER = click.IntRange(1, MOST)
@@ -47,6 +48,15 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for name, settings in _OPTIONS:
         result = click.option(name, **settings)(result)
     return result
+
+
+def note_nobody(session: Session, customer: Range[str]) -> None:
+    """Say so if no customer at all has a code in the range: it is probably mistyped. The database must be open."""
+    from data.conditions import has_customers
+
+    if customer and not has_customers(customer):
+        session.note(_("No customer has a code in --customer {codes}; nothing matches.").format(codes=customer),
+                     {"warning": "no customer", "customer": str(customer)})
 
 
 def _whole(text: str) -> int:

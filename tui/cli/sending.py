@@ -9,7 +9,7 @@ import click
 from data.errors import InputError, StoppedError
 from data.language import _, ngettext
 from data.selection import Selection
-from tui.cli.selecting import selection_options
+from tui.cli.selecting import note_nobody, selection_options
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from mail.batch import BatchSettings, Preview
     from mail.sender import BatchReport, Progress
+    from mail.transports.way import Way
 
 
 @click.command()
@@ -32,27 +33,31 @@ if TYPE_CHECKING:
 @click.option("--not-before", metavar="T", help=_("Send nothing earlier, such as 2026-11-25 07:00 or 7:00."))
 @click.option("--expires", metavar="T", help=_("Cancel what has not left by then."))
 @click.option("--stale", is_flag=True, help=_("Also reminders paid, blocked or in lawsuit since they were issued."))
+@click.option("--bounced", is_flag=True, help=_("Also to addresses that bounced."))
 @common
 @click.pass_obj
 def send(session: Session, selection: Selection, subject: str, body_file: Path | None, cc: str, bcc: str,
          dry_run: bool, limit: int | None, to_me: bool, not_before: str | None, expires: str | None,
-         stale: bool) -> int:
+         stale: bool, bounced: bool) -> int:
     """E-mail the selected issued reminders, one message each; sent ones only with --state sent."""
     from dunning.outgoing import outgoing
     from mail.batch import BatchSettings, preview, queue
+    from mail.transports.ways import way_of
 
     session.open()
+    note_nobody(session, selection.customer)
     preferences = session.preferences()
+    way = way_of(preferences)
     settings = BatchSettings(subject=subject, body=_read(body_file), cc=cc, bcc=bcc, limit=limit,
-                             to_me=_my_address(session) if to_me else "", stale=stale,
+                             to_me=_my_address(session) if to_me else "", stale=stale, bounced=bounced,
                              not_before=_moment(not_before, "--not-before"), expires=_moment(expires, "--expires"))
     if dry_run or not session.yes:  # looked at twice only when somebody looks
         seen = preview(outgoing(selection, preferences), settings, preferences)
         if dry_run:
-            session.answer(_preview_json(seen), lambda: _print_preview(seen))
+            session.answer(_preview_json(seen, way), lambda: _print_preview(seen, way))
             return 0
         if seen.sendable:
-            session.confirm(_question(seen, settings, preferences["sender.address"], preferences["smtp.host"]))
+            session.confirm(_question(seen, settings, preferences["sender.address"], preferences["smtp.host"], way))
     number = queue(outgoing(selection, preferences), settings, preferences, operator=session.operator.code)
     return deliver(session, number)
 
@@ -82,8 +87,14 @@ def _my_address(session: Session) -> str:
     return str(address)
 
 
-def _question(seen: "Preview", settings: "BatchSettings", sender: str, host: str) -> str:
+def _question(seen: "Preview", settings: "BatchSettings", sender: str, host: str, way: "Way") -> str:
+    from mail.transports.ways import promise
+
     count = seen.sendable
+    if way.id != "smtp":
+        words = promise(way, count) + (" " + _("All to {address}, as a trial.").format(address=settings.to_me)
+                                       if settings.to_me else "")
+        return words + " " + _("Go on?")
     if settings.to_me:
         return ngettext("Send {count} reminder to {address}, as a trial?",
                         "Send {count} reminders to {address}, as a trial?", count) \
@@ -93,8 +104,9 @@ def _question(seen: "Preview", settings: "BatchSettings", sender: str, host: str
         .format(count=count, sender=sender, host=host)
 
 
-def _preview_json(seen: "Preview") -> dict[str, Any]:
+def _preview_json(seen: "Preview", way: "Way") -> dict[str, Any]:
     return {
+        "transport": way.id,
         "selected": seen.selected,
         "sendable": seen.sendable,
         "skipped": [{"number": s.label, "reason": s.reason} for s in seen.skipped],
@@ -102,7 +114,9 @@ def _preview_json(seen: "Preview") -> dict[str, Any]:
     }
 
 
-def _print_preview(seen: "Preview") -> None:
+def _print_preview(seen: "Preview", way: "Way") -> None:
+    from mail.transports.ways import promise
+
     for skipped in seen.skipped:
         click.echo(f"  {skipped.label}: {skipped.reason}")
     if seen.first:
@@ -111,6 +125,8 @@ def _print_preview(seen: "Preview") -> None:
         click.echo("\n" + seen.first.body + "\n")
     click.echo(_("Dry run: {sendable} of {selected} would be sent, {skipped} skipped.").format(
         sendable=seen.sendable, selected=seen.selected, skipped=len(seen.skipped)))
+    if way.id != "smtp":
+        click.echo(promise(way, seen.sendable))
 
 
 def deliver(session: Session, number: int) -> int:
@@ -128,11 +144,13 @@ def run_batch(session: Session, number: int) -> "BatchReport":
     """
     from data.secrets import need_password
     from mail.sender import Sender, report
+    from mail.transports.ways import way_of
     from tui.login import get_ready
 
     preferences = session.preferences()
+    service = way_of(preferences).service
     try:
-        get_ready(preferences)  # nobody should wait for a passphrase with the server on the line
+        get_ready(preferences, service)  # nobody should wait for a passphrase with the server on the line
     except StoppedError as error:
         raise _waits(number, error) from None
     with session.progress(_("Sending")) as bar:
@@ -142,7 +160,7 @@ def run_batch(session: Session, number: int) -> "BatchReport":
 
         try:
             watched = not session.as_json and sys.stderr.isatty()
-            return Sender(number, preferences, lambda: need_password(preferences), show if bar else None).run(
+            return Sender(number, preferences, lambda: need_password(preferences, service), show if bar else None).run(
                 wait=False, wait_hours=watched, wait_operator=watched)
         except KeyboardInterrupt:  # the sender has left everything in order; say what was done
             return report(number)
@@ -164,7 +182,7 @@ def _pause_words(progress: "Progress") -> str:
 
 
 def exit_status(report: "BatchReport") -> int:
-    """0 everything selected was accepted, 1 in part, 3 stopped or paused with something left to send."""
+    """0 everything selected was accepted or handed over, 1 in part, 3 stopped or paused with something left to send."""
     if report.state in ("stopped", "paused", "running"):
         return 3
     if report.state == "cancelled":
@@ -181,9 +199,13 @@ def print_report(report: "BatchReport") -> None:
         batch=report.batch, state=_(report.state), accepted=report.accepted, failed=report.failed,
         deferred=report.deferred, held=report.held, uncertain=report.uncertain, skipped=len(report.skipped),
         seconds=f"{report.seconds:.1f}"))
+    if report.handed:
+        click.echo(ngettext("{count} message was handed over; whether it is sent, nobody can know here.",
+                            "{count} messages were handed over; whether they are sent, nobody can know here.",
+                            report.handed).format(count=report.handed))
     if report.reason:
         click.echo(report.reason)
-    if report.failed or report.held or report.uncertain:
-        click.echo(_("See the server's words with: dunmail outbox --batch {batch}").format(batch=report.batch))
+    if report.failed or report.held or report.uncertain or report.handed:
+        click.echo(_("See what was said with: dunmail outbox --batch {batch}").format(batch=report.batch))
     if report.state in ("stopped", "paused", "running"):
         click.echo(_("Go on with: dunmail resume {batch}").format(batch=report.batch))

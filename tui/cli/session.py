@@ -33,19 +33,32 @@ class Session:
         self.operator_code = operator
         self.as_json = as_json
         self.yes = yes
+        self.new_database = ""  # the name of a database that did not exist before
         self._operator: CurrentOperator | None = None
 
     def open(self) -> None:
-        """Open the database and speak the operator's language."""
-        from data.database import open_database
-        from data.operators import current_operator
+        """Open the database, act as the operator and speak their language.
+
+        RightsError if ``--operator`` names somebody else and the user of this computer is no supervisor.
+        """
+        from data.acting import act_as
+        from data.database import database_name, open_database
+        from data.operators import check_may_stand_in, current_operator
         from data.secrets import set_asker
         from tui.cli.asking import ask_at_terminal
 
-        open_database(self.database)
+        act_as("")  # until it is known who
+        is_new = open_database(self.database)
         self._operator = current_operator(self.operator_code)
+        if self.operator_code:
+            check_may_stand_in(self.operator_code)
+        act_as(self._operator.code)
         set_language(self._operator.language or system_language())
         set_asker(ask_at_terminal if self.asks else None)
+        if is_new:
+            self.new_database = database_name()
+            self.note(_("A new, empty database was made: {name}").format(name=self.new_database),
+                      {"new_database": self.new_database})
 
     @property
     def asks(self) -> bool:
@@ -72,6 +85,10 @@ class Session:
             click.echo(json.dumps(result, default=_plain, ensure_ascii=False))
         else:
             text()
+
+    def note(self, words: str, result: dict[str, Any]) -> None:
+        """Say on stderr what the operator should know besides the answer: ``words``, with ``--json`` ``result``."""
+        click.echo(json.dumps(result, default=_plain, ensure_ascii=False) if self.as_json else words, err=True)
 
     def confirm(self, question: str) -> None:
         """Ask before sending or deleting; the default is no. Without a terminal ``--yes`` must have been given."""

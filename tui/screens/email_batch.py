@@ -51,6 +51,7 @@ class Counted(Message):
     preview: Preview | None
     plan: str = ""
     error: str = ""
+    way: str = ""
 
 
 @dataclass
@@ -143,7 +144,8 @@ class EmailBatchScreen(CommandScreen):
         try:
             answer = email_request.count(request, mail_app(self).operator, lambda: not worker.is_cancelled,
                                          lambda first: self.post_message(Seen(turn, first)))
-            self.post_message(Counted(turn, request, answer.preview, answer.plan))
+            self.post_message(Counted(turn, request, answer.preview, answer.plan,
+                                      way=email_request.way_words(mail_app(self).operator)))
         except Abandoned:
             return
         except Exception as error:  # the worker's border: shown in words
@@ -161,7 +163,7 @@ class EmailBatchScreen(CommandScreen):
         self._counted = counted
         preview = counted.preview
         self.query_one("#count", Static).update(
-            email_request.count_words(preview) if preview else plain(counted.error))
+            email_request.count_words(preview, counted.way) if preview else plain(counted.error))
         self._show_plan(counted.plan)
         self._show_preview(preview)
         if self._send_wanted:

@@ -23,6 +23,7 @@ from tui import outbox_actions as actions
 from tui import outbox_words as words
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
+from tui.sending import mail_app
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.text import plain
@@ -65,6 +66,8 @@ class OutboxScreen(CommandScreen):
         Command("outbox.cancel", "c", _("Cancel"), _("Cancel the marked messages that were not sent"), "cancel"),
         Command("outbox.go_on", "g", _("Go on"), _("Go on with the batch of the message under the cursor"), "go_on"),
         Command("outbox.batches", "f5", _("Batches"), _("All batches with their state and counts"), "batches"),
+        Command("outbox.reports", "f6", _("Reports"), _("Read delivery reports and mark what came back"), "reports",
+                footer=False),
         Command("outbox.filter", "slash", _("Filter"), _("Choose a state or a batch"), "filter", footer=False),
         Command("outbox.leave", "escape", _("Back"), _("Leave the outbox"), "leave"),
     )
@@ -233,6 +236,20 @@ class OutboxScreen(CommandScreen):
         """Go on with the batch under the cursor."""
         if row := self._under_cursor():
             await actions.ask_to_go_on(self, row.batch)
+
+    @work(exclusive=True, group="reports")
+    async def action_reports(self) -> None:
+        """Read the incoming mail for delivery reports, and say what came of it."""
+        from tui.screens.outcome import OutcomeScreen
+
+        actions.tell(self, _("Reading the incoming mail …"), "information")
+        try:
+            reading = await actions.read_reports(mail_app(self).operator)
+        except Exception as error:  # the worker's border: shown in words
+            actions.tell(self, in_words(error))
+            return
+        self.app.push_screen(OutcomeScreen(_("Delivery reports"), *words.reading_words(reading)))
+        self._load()
 
     @on(PagedTable.Chosen)
     def action_open(self) -> None:

@@ -1,78 +1,38 @@
-"""Preferences, for everybody or for oneself: drawn from their declarations, checked as they are typed."""
+"""Preferences, for everybody or for oneself: drawn from their declarations, searched and checked as one types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from functools import partial
 from importlib.resources import files
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.message import Message
-from textual.widgets import ContentSwitcher, Label, Select, Static, Tab, Tabs
+from textual.containers import Horizontal
+from textual.widgets import Label, Select, Static, Tab, Tabs
 
-from data.database import connection
-from data.declared import TEXT_KEYS
-from data.language import N_, _
-from data.preferences import DECLARED, GLOBAL, OPERATOR, Found, Preferences
+from data.declared import DECLARED, Declared, sections_in_use
+from data.language import _
+from data.preference_words import find_keys
+from data.preferences import DEFAULT, GLOBAL, OPERATOR, Change
 from data.secrets import Secret
+from tui import preference_server, preference_transfers
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
-from tui.preference_changes import Answer, Change, forget, password_place, save, send_to_me, vault_passphrase
+from tui.messages import PasswordWhere, Said
+from tui.preference_changes import Answer, password_place, save
+from tui.preference_scope import PreferenceScope
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
 from tui.threads import leave_behind
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.password_row import PasswordRow
+from tui.widgets.preference_form import PreferenceForm
 from tui.widgets.preference_row import PreferenceRow
+from tui.widgets.preference_search import PreferenceSearch
 
-GROUPS = {"smtp": N_("SMTP"), "oauth": N_("Login"), "sender": N_("Sender"), "pace": N_("Pace"),
-          "company": N_("Company"), "dunning": N_("Reminders")}
+WAYS = preference_server.WAYS | preference_transfers.WAYS
 GRACE = 3.0  # seconds the end of the app gives to a value being stored
-
-
-def group_of(key: str) -> str:
-    """The tab on which the preference ``key`` stands; the texts by language have a screen of their own."""
-    if key in TEXT_KEYS:
-        return "texts"
-    return "smtp" if key == "transport" else key.split(".")[0]
-
-
-@dataclass
-class Said(Message):
-    """What came of saving or testing; the values shown are read again after saving."""
-
-    answer: Answer
-
-
-@dataclass
-class PasswordWhere(Message):
-    """Where the SMTP password is kept."""
-
-    words: str
-
-
-class PreferenceGroup(VerticalScroll):
-    """The rows of one tab, made when it is first shown."""
-
-    def __init__(self, name: str, find: Callable[[str], tuple[Found, Found]]) -> None:
-        super().__init__(id=name, can_focus=False)
-        self._find = find
-
-    def compose(self) -> ComposeResult:
-        level = ""
-        for record in DECLARED.values():
-            if group_of(record.key) != self.id:
-                continue
-            part = record.key.split(".")[2] if record.key.startswith("dunning.level.") else ""
-            if part != level:
-                level = part
-                yield Label(_("Level {n}").format(n=level), classes="heading", markup=False)
-            yield PreferenceRow(record, *self._find(record.key))
-            if record.key == "smtp.username":
-                yield PasswordRow()
 
 
 class PreferencesScreen(CommandScreen):
@@ -82,189 +42,199 @@ class PreferencesScreen(CommandScreen):
     AUTO_FOCUS = "#tabs"
     ACTIONS = (
         Command("preferences.save", "f10", _("Save"), _("Store what was changed"), "save"),
-        Command("preferences.test", "f5", _("Test to me"), _("Send a test message to yourself"), "test"),
-        Command("preferences.check", "f7", _("Check"), _("SMTP check, stage by stage; sends nothing"), "check"),
-        Command("preferences.reset", "f8", _("Inherit"), _("Forget this value here: the wider one counts"), "reset"),
-        Command("preferences.login", "ctrl+l", _("Log in"), _("Log in at Microsoft or Google, for xoauth2"), "login"),
+        Command("preferences.search", "f3", _("Search"), _("Find a preference by name, help or value"), "search"),
+        Command("preferences.test", "f5", _("Test to me"), _("Send a test message to yourself"), "do('test')"),
+        Command("preferences.check", "f7", _("Check"), _("SMTP check, stage by stage; sends nothing"),
+                "do('check')"),
+        Command("preferences.global", "f8", _("Use global"), _("Forget my value: the global one counts"),
+                "use_wider('global')"),
+        Command("preferences.default", "f8", _("Use default"), _("Forget the global value: the default counts"),
+                "use_wider('default')"),
+        Command("preferences.login", "ctrl+l", _("Log in"), _("Log in at Microsoft or Google, for xoauth2"),
+                "do('login')", footer=False),
         Command("preferences.vault", "f4", _("Vault"), _("Make the vault for passwords, or change its passphrase"),
-                "vault"),
-        Command("preferences.forget", "f6", _("Forget password"), _("Remove the stored password"), "forget"),
+                "do('vault')", footer=False),
+        Command("preferences.forget", "f6", _("Forget password"), _("Remove the stored password"), "do('forget')",
+                footer=False),
+        Command("preferences.export", "ctrl+t", _("Export"), _("Write what is set here to a TOML file, no passwords"),
+                "do('export')", footer=False),
+        Command("preferences.import", "ctrl+o", _("Import"), _("Read values from a TOML file; shows them first"),
+                "do('import')", footer=False),
+        Command("preferences.copy", "ctrl+g", _("Copy"), _("Take over another operator's own values"),
+                "do('copy')", footer=False),
         Command("preferences.leave", "escape", _("Back"), _("Leave; asks if something was changed"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)
 
     def __init__(self) -> None:
         super().__init__()
-        self._busy = False
-        self._scope = GLOBAL
+        self.busy = False
 
     def compose(self) -> ComposeResult:
-        operator = mail_app(self).operator
+        self._scope = PreferenceScope(mail_app(self).operator)
         scopes = [(_("global: for everybody"), GLOBAL)]
-        if operator:
+        if self._scope.operator:
             scopes.append((_("mine: only for me"), OPERATOR))
-        self._load()
         with Horizontal(id="top"):
             yield Label(_("Preferences"), id="title", markup=False)
-            yield Select(scopes, value=GLOBAL, allow_blank=False, compact=True, id="scope")
-        yield Tabs(*(Tab(_(title), id=f"tab-{name}") for name, title in GROUPS.items()), id="tabs")
-        with ContentSwitcher(id="groups"):
-            yield PreferenceGroup("smtp", self._find)
+            yield PreferenceSearch()
+            yield Select(scopes, value=self._scope.name, allow_blank=False, compact=True, id="scope")
+        yield Tabs(*(Tab(_(found.title), id=f"tab-{name}") for name, found in sections_in_use().items() if found.form),
+                   id="tabs")
+        yield PreferenceForm(self._make_row, id="form")
+        yield Static("", id="about", markup=False)
         yield Static("", id="status", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        self._look_for_password()
+        self.look_for_password()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """F8 goes back to the next wider scope, whichever that is here."""
+        return action != "use_wider" or parameters == ((DEFAULT,) if self._scope.name == GLOBAL else (GLOBAL,))
 
     @property
-    def _operator(self) -> str:
+    def operator(self) -> str:
         """Whose values are shown: of the operator, or nobody's for the global ones."""
-        return mail_app(self).operator if self._scope == OPERATOR else ""
+        return self._scope.whose
 
     # What is shown
 
-    def _load(self) -> None:
-        with connection():
-            self._shown, self._wider = Preferences(self._operator), Preferences("")
+    def _make_row(self, record: Declared) -> PreferenceRow:
+        key = record.key
+        return PreferenceRow(record, self._scope.shown(key), self._scope.inherited(key),
+                             change=not self._scope.why_not(record))
 
-    def _find(self, key: str) -> tuple[Found, Found]:
-        """The value of ``key`` in this scope, and the one that counts without it."""
-        if self._scope == OPERATOR:
-            return self._shown.find(key), self._wider.find(key)
-        return self._shown.find(key), Found(DECLARED[key].default, "default")
+    def reload(self) -> None:
+        """Read what is stored anew; what was typed is gone."""
+        self._scope.load()
+        for row in self.query_one(PreferenceForm).rows():
+            row.show(self._scope.shown(row.record.key), self._scope.inherited(row.record.key))
 
-    def _reload(self) -> None:
-        self._load()
-        for row in self._rows():
-            row.show(*self._find(row.record.key))
-
-    def _rows(self) -> Iterator[PreferenceRow]:
-        yield from self.query(PreferenceRow)
-
-    def _changed(self) -> bool:
-        return any(row.changed for row in self._rows()) or self.query_one(PasswordRow).changed
+    def changed(self) -> bool:
+        """Whether something would be lost by leaving."""
+        rows = (*self.query_one(PreferenceForm).rows(), *self.query(PasswordRow))
+        return any(row.changed for row in rows)
 
     @on(Tabs.TabActivated)
-    async def _turn_to(self, event: Tabs.TabActivated) -> None:
-        name = (event.tab.id or "").removeprefix("tab-")
-        switcher = self.query_one("#groups", ContentSwitcher)
-        if not switcher.query(f"#{name}"):
-            await switcher.add_content(PreferenceGroup(name, self._find))
-        switcher.current = name
+    async def _turn_to(self) -> None:
+        self.query_one(PreferenceSearch).clear()
+        await self._show()
+
+    @on(PreferenceSearch.Changed)
+    async def _show(self) -> None:
+        """The rows of the tab, or those that the search finds on all of them."""
+        search = self.query_one(PreferenceSearch)
+        if search.active:
+            keys = [key for key in find_keys(search.words, self._scope.shown) if DECLARED[key].section.form]
+        else:
+            tab = self.query_one("#tabs", Tabs).active.removeprefix("tab-")
+            keys = [key for key, record in DECLARED.items() if record.section.name == tab]
+        if search.only_changed:
+            typed = {row.record.key for row in self.query_one(PreferenceForm).rows() if row.changed}
+            keys = [key for key in keys if key in typed or self._scope.shown(key).source != DEFAULT]
+        await self.query_one(PreferenceForm).show(keys, headings=search.active)
+        reasons = {self._scope.why_not(DECLARED[key]) for key in keys}
+        self._about(_("Nothing is found.") if not keys else reasons.pop() if len(reasons) == 1 else "")
+
+    @on(PreferenceSearch.Entered)
+    def _to_the_first(self) -> None:
+        """Go to the first value found."""
+        first = next((row for row in self.query(PreferenceRow) if row.display and row.can_change), None)
+        if first is not None:
+            first.query_one(".editor").focus()
+
+    @on(events.DescendantFocus)
+    def _explain(self) -> None:
+        """The key and the help of the value in focus."""
+        if row := self._focused_row():
+            self._about(": ".join(filter(None, (row.record.key, row.record.help and _(row.record.help)))))
+
+    def _focused_row(self) -> PreferenceRow | None:
+        ancestors = self.focused.ancestors if self.focused else ()
+        return next((node for node in ancestors if isinstance(node, PreferenceRow)), None)
 
     @on(Select.Changed, "#scope")
     def _scope_chosen(self, event: Select.Changed) -> None:
-        if event.value == self._scope:
+        if event.value == self._scope.name:
             return
         chosen = str(event.value)
 
-        def answered(yes: bool | None) -> None:
+        async def answered(yes: bool | None) -> None:
             if yes:
-                self._scope = chosen
-                self.query_one(PasswordRow).take()
-                self._reload()
-                self._look_for_password()
+                self._scope.turn_to(chosen)
+                await self.query_one(PreferenceForm).clear()
+                await self._show()
+                self.refresh_bindings()
+                self.look_for_password()
             else:
-                self.query_one("#scope", Select).value = self._scope
+                self.query_one("#scope", Select).value = self._scope.name
 
-        self._discarding(answered)
+        self.discarding(answered)
 
-    def _discarding(self, go_on: Callable[[bool | None], None]) -> None:
+    def discarding(self, go_on: Callable[[bool | None], Awaitable[None]]) -> None:
         """Ask before what was typed is lost; without changes there is nothing to ask."""
-        if not self._changed():
-            go_on(True)
+        if not self.changed():
+            self.call_next(go_on, True)
             return
         text = _("What you changed is not saved yet.")
         self.app.push_screen(ConfirmScreen(_("Discard the changes?"), text, _("Discard")), go_on)
 
     @on(Said)
     def _say(self, said: Said) -> None:
-        self._busy = False
+        self.busy = False
         if said.answer.saved:
-            self._reload()
-            self._look_for_password()
-        self._status(said.answer.words, ok=said.answer.ok)
+            self.reload()
+            self.look_for_password()
+        self.tell(said.answer.words, ok=said.answer.ok)
 
-    def _status(self, words: str, ok: bool | None = None) -> None:
+    def tell(self, words: str, ok: bool | None = None) -> None:
+        """Say what happened; ``ok`` None is neither good nor bad."""
         mark = "" if ok is None else "✓ " if ok else "✗ "
         self.query_one("#status", Static).update(mark + words)
+
+    def _about(self, words: str) -> None:
+        self.query_one("#about", Static).update(words)
 
     # Saving
 
     def action_save(self) -> None:
         """Store every changed value of the scope, all or nothing, and the password."""
-        if self._busy:
+        if self.busy:
             return
-        wrong = next((row for row in self._rows() if row.problem), None)
+        rows = list(self.query_one(PreferenceForm).rows())
+        wrong = next((row for row in rows if row.problem), None)
         if wrong is not None:
-            self._status(wrong.problem, ok=False)
+            self.tell(_("Nothing was saved. {problem}").format(problem=wrong.problem), ok=False)
             return
-        changes = [Change(row.record.key, None if row.reset else row.text) for row in self._rows() if row.changed]
-        password = Secret(self.query_one(PasswordRow).take())
+        changes = [Change(row.record.key, None if row.reset else row.text) for row in rows if row.changed]
+        password = Secret("".join(row.take() for row in self.query(PasswordRow)))
         if not changes and not password:
-            self._status(_("Nothing was changed."))
+            self.tell(_("Nothing was changed."))
             return
-        self._work(_("Saving …"), "saving preferences",
-                   partial(save, changes, self._operator, mail_app(self).operator, password))
+        self.work(_("Saving …"), "saving preferences",
+                  partial(save, changes, self.operator, mail_app(self).operator, password))
 
-    def action_reset(self) -> None:
-        """Take the value of the focused row away from this scope."""
-        row = next((node for node in self.focused.ancestors if isinstance(node, PreferenceRow)), None) \
-            if self.focused else None
+    def action_use_wider(self, _scope: str) -> None:
+        """Take the value of the focused row away from the scope, so that the next wider one counts."""
+        row = self._focused_row()
         if row is None:
-            self._status(_("Go to a value first."))
+            self.tell(_("Go to a value first."))
         else:
             row.forget()
 
-    # The server and the password
+    def action_search(self) -> None:
+        """Go to the search box."""
+        self.query_one(PreferenceSearch).go()
 
-    def action_test(self) -> None:
-        """Send one message to oneself with what is stored."""
-        if self._busy:
-            return
-        if self._changed():
-            self._status(_("Save first (F10): the test uses what is stored."))
-            return
-        self._work(_("Sending a test message …"), "test message", partial(send_to_me, mail_app(self).operator))
+    def action_do(self, way: str) -> None:
+        """What concerns the server and the password, or whole sets of values."""
+        WAYS[way](self)
 
-    def action_check(self) -> None:
-        """Check what is stored."""
-        from tui.screens.check import CheckScreen
+    # The password
 
-        if self._changed():
-            self._status(_("Save first (F10): the check uses what is stored."))
-        elif not self._busy:
-            self.app.push_screen(CheckScreen(), lambda _result: self._reload())
-
-    def action_forget(self) -> None:
-        """Remove the stored password, after asking."""
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._work(_("Forgetting the password …"), "password", partial(forget, mail_app(self).operator))
-
-        text = _("It is removed from where it is kept on this computer.")
-        self.app.push_screen(ConfirmScreen(_("Forget the SMTP password?"), text, _("Forget")), answered)
-
-    def action_login(self) -> None:
-        """Log in at the provider that is stored, in a window."""
-        from tui.screens.login import LoginScreen
-
-        def ended(words: str | None) -> None:
-            if words:
-                self._status(words, ok=True)
-                self._look_for_password()
-
-        if self._changed():
-            self._status(_("Save first (F10): the login uses what is stored."))
-        else:
-            self.app.push_screen(LoginScreen(mail_app(self).operator), ended)
-
-    def action_vault(self) -> None:
-        """Make the vault, or change its passphrase; both are asked for in windows."""
-        if not self._busy:
-            self._work(_("The vault …"), "vault", vault_passphrase)
-
-    def _look_for_password(self) -> None:
+    def look_for_password(self) -> None:
+        """Find out in a thread where the password is kept."""
         operator = mail_app(self).operator
 
         def look() -> None:
@@ -278,12 +248,15 @@ class PreferencesScreen(CommandScreen):
 
     @on(PasswordWhere)
     def _show_where(self, message: PasswordWhere) -> None:
-        self.query_one(PasswordRow).show_where(message.words)
+        for row in self.query(PasswordRow):
+            row.show_where(message.words)
 
-    def _work(self, status: str, description: str, work: Callable[[], Answer]) -> None:
+    def work(self, status: str, description: str, work: Callable[[], Answer]) -> None:
         """Do ``work`` in a thread that the end of the app need not wait for, one at a time."""
-        self._busy = True
-        self._status(status)
+        if self.busy:
+            return
+        self.busy = True
+        self.tell(status)
 
         def guarded() -> None:
             try:
@@ -296,9 +269,12 @@ class PreferencesScreen(CommandScreen):
                         description=description)
 
     def action_leave(self) -> None:
-        """Leave; ask first if something would be lost."""
-        def answered(yes: bool | None) -> None:
+        """Leave the search, or the screen; ask first if something would be lost."""
+        if self.query_one(PreferenceSearch).leave():
+            return
+
+        async def answered(yes: bool | None) -> None:
             if yes:
                 self.app.pop_screen()
 
-        self._discarding(answered)
+        self.discarding(answered)

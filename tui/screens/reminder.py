@@ -16,7 +16,7 @@ from data.formatting import format_money
 from data.language import _, language
 from data.selection import Marks, Selection
 from tui.commands import Command, CommandScreen, bindings
-from tui.reminder_details import ItemRow, head, history, item_columns, item_rows, items_words
+from tui.reminder_details import ItemRow, bounced_of, head, history, item_columns, item_rows, items_words
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.status_line import StatusLine
@@ -70,12 +70,13 @@ class ReminderScreen(CommandScreen):
             with connection():
                 self._detail = detail = get_reminder(self._reminder)
                 messages = reminder_history(self._reminder)
+                bounced = bounced_of(detail)
         except DunmailError as error:
             self._detail = None
             self.query_one("#head", Static).update(plain(str(error)))
             return
         self.query_one(StatusLine).company = _("Reminder {label}").format(label=detail.row.label)
-        self.query_one("#head", Static).update(head(detail))
+        self.query_one("#head", Static).update(head(detail, bounced))
         self.query_one("#history", Static).update(history(messages))
         rows = item_rows(detail)
         table: PagedTable[ItemRow] = self.query_one("#items", PagedTable)

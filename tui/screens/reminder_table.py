@@ -49,7 +49,7 @@ class ReminderTableScreen(CommandScreen):
         super().__init__()
         self._selection = Selection()
         self._sort, self._descending = "number", False
-        self._turn = self._marks_turn = 0
+        self._turn = self._loaded_turn = self._marks_turn = 0
         self._totals: Totals | None = None
         self._pages: ReminderPages | None = None
         self._mark_at: int | None = None  # where the last mark was set, for a range
@@ -89,7 +89,7 @@ class ReminderTableScreen(CommandScreen):
         status.company, status.operator = preferences["company.name"], f"{code} {name}" if name != code else code
         status.note = _("F1 help")
         self._styles = level_styles(preferences)
-        self.table.set_columns(chosen_columns(reminder_columns(), preferences["table.reminders"]))
+        self.table.set_columns(chosen_columns(reminder_columns(), preferences.find("table.reminders").value))
 
     @property
     def table(self) -> PagedTable[ReminderRow]:
@@ -108,10 +108,13 @@ class ReminderTableScreen(CommandScreen):
         """Read again, the cursor staying on its reminder."""
         self._load()
 
-    def _load(self) -> None:
+    def _load(self, count: int | None = None) -> None:
+        """Read the rows; ``count`` is known where only their order has changed."""
         self._turn += 1
+        if count is None:
+            self._totals = None
         row = self.table.row
-        wanted = Wanted(self._turn, self._selection, self._sort, self._descending, row.id if row else None)
+        wanted = Wanted(self._turn, self._selection, self._sort, self._descending, row.id if row else None, count)
         self._read(partial(read, wanted, self.post_message), "reading reminders")
         self._sum_marked()
 
@@ -122,7 +125,7 @@ class ReminderTableScreen(CommandScreen):
     def _loaded(self, loaded: Loaded) -> None:
         if loaded.turn != self._turn:
             return
-        self._totals, self._pages, self._mark_at = None, loaded.pages, None
+        self._pages, self._mark_at, self._loaded_turn = loaded.pages, None, loaded.turn
         self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._sort, descending=self._descending,
                         scope=self._selection)
         self.query_one(ReminderFilter).offer_years(loaded.years)
@@ -188,7 +191,8 @@ class ReminderTableScreen(CommandScreen):
     def _sort_by(self, sort: str) -> None:
         self._descending = sort == self._sort and not self._descending
         self._sort = sort
-        self._load()
+        known = self._loaded_turn == self._turn and self._totals is not None
+        self._load(self.table.count if known else None)
 
     @work(exclusive=True, group="ask")
     async def action_columns(self) -> None:
@@ -197,7 +201,7 @@ class ReminderTableScreen(CommandScreen):
 
         code = mail_app(self).operator
         with connection():
-            layout = Preferences(code)["table.reminders"]
+            layout = Preferences(code).find("table.reminders").value
         offered = [(column.key, column.title) for column in reminder_columns() if not column.stands_for]
         chosen = await self.app.push_screen_wait(ColumnsScreen(offered, layout))
         if chosen is not None:

@@ -73,6 +73,9 @@ class RemindersScreen(ReminderTableScreen):
         from tui.screens.outcome import OutcomeScreen
         from tui.screens.work import Done, WorkScreen
 
+        if reason := await asyncio.to_thread(changes.refusal, change):
+            self._tell(reason)
+            return
         target = self.target()
         counts = await asyncio.to_thread(changes.count_states, target) if target else {}
         fitting, others = counts.get(change.state, 0), changes.left_alone(change, counts)

@@ -70,7 +70,7 @@ class SendingScreen(CommandScreen):
         self._reading = False
 
     def compose(self) -> ComposeResult:
-        yield Label(_("Batch {batch}").format(batch=self._batch), id="title", markup=False)
+        yield Label(words.title(self._batch), id="title", markup=False)
         yield ProgressBar(total=None, show_eta=False, id="bar")
         yield Static("", id="pace", markup=False)
         yield Static("", id="counts", markup=False)
@@ -142,6 +142,7 @@ class SendingScreen(CommandScreen):
             self.query_one("#state", Static).update(plain(message.error))
             return
         self._view = view
+        self.query_one("#title", Label).update(words.title(self._batch, view.transport))
         if view.skipped is not None:
             self.query_one("#skipped", Static).update(words.skipped_lines(view.skipped) or _("none"))
         self.query_one("#errors", Static).update(group_lines(view.groups) or _("none"))

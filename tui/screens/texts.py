@@ -15,7 +15,7 @@ from data.declared.texts import PARTS, TEXT_LANGUAGES, TEXT_LEVELS, text_keys
 from data.errors import DunmailError
 from data.language import N_, _, ngettext
 from data.placeholders import examples
-from data.preferences import GLOBAL, OPERATOR, Preferences, declared, set_preference, unset_preference
+from data.preferences import GLOBAL, OPERATOR, Change, Preferences, change_preferences, declared
 from data.templates import render_text
 from dunning.wording import Kind, Text, Wording
 from tui.commands import Command, CommandScreen, bindings
@@ -88,7 +88,7 @@ class TextsScreen(CommandScreen):
             with connection():
                 self._preferences[self._operator] = Preferences(self._operator)
         preferences = self._preferences[self._operator]
-        last = bool(preferences[f"dunning.level.{level}.last_before_lawsuit"])
+        last = bool(preferences.find(f"dunning.level.{level}.last_before_lawsuit").value)
         kind = Kind(level, last, self._chosen("language"), self._chosen("kind") == PERSON)
         return Wording(preferences).find(self._chosen("part"), *kind)
 
@@ -144,8 +144,12 @@ class TextsScreen(CommandScreen):
     @work(exclusive=True, group="ask")
     async def action_reset(self) -> None:
         """Forget the text in this scope."""
+        try:
+            await asyncio.to_thread(_store, self._key, None, self._operator)
+        except DunmailError as error:
+            self.notify(plain(str(error)), markup=False, severity="warning")
+            return
         self._drafts.pop((self._operator, self._key), None)
-        await asyncio.to_thread(_forget, self._key, self._operator)
         self._preferences.clear()
         self._show()
 
@@ -171,11 +175,7 @@ def _select(id: str, choices: list[tuple[str, str]]) -> Select[str]:
     return Select(choices, value=choices[0][1], allow_blank=False, compact=True, id=id)
 
 
-def _store(key: str, text: str, operator: str) -> None:
+def _store(key: str, text: str | None, operator: str) -> None:
+    """Store or forget (None) a text."""
     with connection():
-        set_preference(key, text, operator)
-
-
-def _forget(key: str, operator: str) -> None:
-    with connection():
-        unset_preference(key, operator)
+        change_preferences([Change(key, text)], operator)

@@ -61,6 +61,8 @@ class EmailForm(VerticalScroll):
         again.tooltip = _("Those that were sent already, instead of those issued and not sent")
         stale = Tick(_("Also outdated"), id="stale")
         stale.tooltip = _("Also reminders paid, blocked or in lawsuit since they were issued")
+        bounced = Tick(_("Bounced too"), id="bounced")
+        bounced.tooltip = _("Also to addresses that mail came back from")
         trial = Tick(to_me, id="trial")
         trial.disabled = not self._own_address
         trial.tooltip = _("A trial: every message goes to this address and nothing counts as sent")
@@ -68,6 +70,7 @@ class EmailForm(VerticalScroll):
             yield table
             yield again
             yield stale
+            yield bounced
         with Horizontal(classes="pair"):
             yield trial
             yield One(_("At most"), number, Range(), id="limit")
@@ -126,7 +129,7 @@ class EmailForm(VerticalScroll):
             subject=subject, body=body, cc=self._typed("cc"), bcc=self._typed("bcc"),
             limit=self.query_one("#limit", FromTo).read().low,
             to_me=self._own_address if self._ticked("trial") else "", stale=self._ticked("stale"),
-            not_before=times.low, expires=times.high,
+            not_before=times.low, expires=times.high, bounced=self._ticked("bounced"),
         )
 
     def fill_in(self, subject: str, body: str) -> None:

@@ -170,7 +170,10 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
             self._start = max(0, index - page)
             self._rows = self._source.window(self._start, 3 * page)
             self._marked = self._marked_among((row.id for row in self._rows), self.marks) if self.marks else set()
+            before = self._placed
             self._place()
+            if self._placed != before:  # other lines, such as the header, may be drawn already
+                self.refresh()
         offset = index - self._start
         return self._rows[offset] if offset < len(self._rows) else None  # the source may have shrunk meanwhile
 

@@ -20,8 +20,9 @@ from mail.oauth import tokens
 from mail.oauth.providers import client_from
 from mail.oauth.sasl import LONGEST_COMMAND, refusal_words, xoauth2
 from mail.oauth.words import OAuthError
-from mail.transports.smtp import account_of, open_transport, server_from
+from mail.transports.smtp import account_of, server_from
 from mail.transports.transport import Failure, Transport
+from mail.transports.ways import open_transport
 from tests.provider import FakeProvider
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ import pytest
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from data.models import Preference
 from data.selection import Marks
 from mail.catcher import Catcher
 from tui.app import DunmailApp
@@ -28,7 +29,7 @@ Until = Callable[..., Awaitable[None]]
 class Batch:
     """Stands for the figures of a running batch."""
 
-    batch, accepted, failed, total = 3, 4, 1, 9
+    batch, accepted, handed, failed, total = 3, 3, 1, 1, 9
 
 
 async def test_help_names_every_key_of_every_screen(db: Path, words: Words, until: Until) -> None:
@@ -106,7 +107,7 @@ async def test_quitting_with_nothing_to_lose_does_not_ask(db: Path, until: Until
 async def test_progress_shows_at_home(db: Path, words: Words, until: Until) -> None:
     app = DunmailApp()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        app.post_message(SendingProgress(Batch()))  # type: ignore[arg-type]  # only four of its figures are used
+        app.post_message(SendingProgress(Batch()))  # type: ignore[arg-type]  # only some of its figures are used
         await until(pilot, lambda: "sending 5 of 9" in words(app))
         app.post_message(SendingFinished(3, None, "server [/b] gone"))
         await until(pilot, lambda: "server [/b] gone" in words(app))
@@ -154,3 +155,17 @@ async def test_a_batch_that_was_interrupted_is_offered(
         app.sending.batch = 1
         await pilot.press("b")
         await until(pilot, lambda: isinstance(app.screen, SendingScreen))
+
+
+async def test_a_new_database_is_said_and_its_name_is_no_markup(db: Path, until: Until, words: Words) -> None:
+    app = DunmailApp(new_database="/books/[/b].db")
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: "/books/[/b].db" in words(app))
+
+
+async def test_a_wrong_stored_look_does_not_stop_the_app(db: Path, until: Until, words: Words) -> None:
+    for key in ("table.reminders", "dunning.level.1.colour"):
+        Preference.create(operator="", key=key, value="[/b] 1:")
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Year" in words(app))

@@ -251,7 +251,7 @@ async def test_defaulter_and_lawsuit_ask_first(reminders: Add, words: Words, unt
         await pilot.press("tab", "enter")
         await shown(pilot, until, words, "3 customers changed.")
         await until(pilot, lambda: table(app).row is not None and table(app).row.defaulter)  # type: ignore[union-attr]
-        await pilot.press("f4", "t")
+        await pilot.press("f4", "y")
         await shown(pilot, until, words, "Mark 1 reminder as in lawsuit?")
         await pilot.press("tab", "enter")
         await shown(pilot, until, words, "1 reminder changed.")

@@ -13,6 +13,7 @@ from textual.widgets import Input, Tabs
 
 from data import ledger
 from data import models as m
+from data.acting import act_as
 from data.batches import NewSkip
 from data.database import transaction
 from data.preferences import Preferences, set_preference
@@ -125,7 +126,7 @@ def test_question_before_sending(
 
 def name_the_sender() -> None:
     for key, value in (("sender.address", "ana@podjetje.si"), ("sender.name", "Ana Müller [/b]"),
-                       ("smtp.host", "mail.podjetje.si")):
+                       ("smtp.host", "mail.podjetje.si"), ("smtp.username", "ana")):
         set_preference(key, value)
 
 
@@ -164,9 +165,16 @@ def test_sending(
     assert snap_compare(app, terminal_size=SIZE, run_before=run)
 
 
+@pytest.fixture
+def operators(db: Path) -> None:
+    """A supervisor and a clerk."""
+    m.Operator.create(code="006", name="Skrbnik", login="006")
+    m.Operator.create(code="bor", name="Bor", login="bor", level="clerk")
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_preferences(
-    db: Path, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before], theme: str
+    operators: None, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before], theme: str
 ) -> None:
     set_preference("smtp.host", "mail.podjetje.si")
     app = mail_app(PreferencesScreen, "006")
@@ -175,7 +183,64 @@ def test_preferences(
         "no password is kept", *keys, then="A port is a number", theme=theme))
 
 
-def test_preferences_of_the_levels(db: Path, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words) -> None:
+def test_preferences_of_the_ways(db: Path, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words) -> None:
+    app = mail_app(PreferencesScreen, "006")
+
+    async def run(pilot: Pilot[Any]) -> None:
+        pilot.app.screen.query_one("#tabs", Tabs).active = "tab-ways"
+        await until(pilot, lambda: "sendmail program" in words(app))
+        await pilot.pause(0.5)  # the line below the tabs slides
+
+    assert snap_compare(app, terminal_size=SIZE, run_before=run)
+
+
+def test_preferences_on_a_narrow_screen(
+    operators: None, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]
+) -> None:
+    app = mail_app(PreferencesScreen, "006")
+    app.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
+    assert snap_compare(app, terminal_size=(60, 20), run_before=once(
+        "no password is kept", "tab", "tab", then="smtp.host: Such as"))
+
+
+def test_preferences_found(
+    operators: None, mail_app: MakeApp, snap_compare: Snap, once: Callable[..., Before]
+) -> None:
+    m.Preference.create(operator="", key="smtp.port", value="many [/b]")
+    app = mail_app(PreferencesScreen, "006")
+    assert snap_compare(app, terminal_size=SIZE, run_before=once("no password is kept", "f3", *"port", then="Incoming"))
+
+
+def test_preferences_of_the_company_for_a_clerk(
+    operators: None, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words
+) -> None:
+    set_preference("company.name", "Müller [/b]")
+    act_as("bor")
+    app = mail_app(PreferencesScreen, "bor")
+
+    async def run(pilot: Pilot[Any]) -> None:
+        pilot.app.screen.query_one("#tabs", Tabs).active = "tab-company"
+        await until(pilot, lambda: "The same for everybody" in words(app))
+        await pilot.pause(0.5)  # the line below the tabs slides
+
+    assert snap_compare(app, terminal_size=SIZE, run_before=run)
+
+
+def test_question_before_preferences_change(
+    operators: None, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words,
+    once: Callable[..., Before],
+) -> None:
+    set_preference("smtp.host", "mail.podjetje.si", "bor")
+    set_preference("smtp.port", "465", "bor")
+    set_preference("smtp.port", "25", "006")
+    app = mail_app(PreferencesScreen, "006")
+    assert snap_compare(app, terminal_size=SIZE, run_before=once(
+        "no password is kept", "ctrl+g", "enter", then="smtp.port: 25 → 465"))
+
+
+def test_preferences_of_the_levels(
+    operators: None, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words
+) -> None:
     app = mail_app(PreferencesScreen, "006")
 
     async def run(pilot: Pilot[Any]) -> None:

@@ -10,11 +10,17 @@ from textual.widgets import Input, Select, Static, Tabs
 
 from data import models as m
 from data import secrets
+from data.acting import act_as
+from data.declared import sections_in_use
+from data.errors import StoppedError
+from data.language import set_language
 from data.preferences import DECLARED, Preferences, set_preference
+from tui import checking
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.preferences import PreferencesScreen, group_of
+from tui.screens.preferences import PreferencesScreen
 from tui.widgets.password_row import PasswordRow
 from tui.widgets.preference_row import PreferenceRow
+from tui.widgets.tick import Tick
 
 SIZE = (80, 24)
 CANARY = "Kanarček7"
@@ -32,35 +38,40 @@ def row_of(app: App[None], key: str) -> PreferenceRow:
     return next(row for row in app.screen.query(PreferenceRow) if row.record.key == key)
 
 
+def visible(app: App[None]) -> list[str]:
+    """The keys that the form shows, from top to bottom."""
+    return [row.record.key for row in app.screen.query(PreferenceRow) if row.display]
+
+
 def type_into(app: App[None], key: str, text: str) -> None:
     row_of(app, key).query_one(Input).value = text
 
 
 def status(app: App[None]) -> str:
-    return str(app.screen.query_one("#status", Static).render())
+    return "\n".join(str(line.render()) for line in app.screen.query("#status").results(Static))
 
 
 async def test_every_declared_preference_is_on_a_tab(app: App[None], until: Until) -> None:
     async with app.run_test(size=SIZE) as pilot:
-        for name in ("smtp", "sender", "company", "dunning"):
+        for name, section in sections_in_use().items():
+            if not section.form:
+                continue
             app.screen.query_one("#tabs", Tabs).active = f"tab-{name}"
-            await until(pilot, lambda name=name: bool(app.screen.query(f"#{name} PreferenceRow")))
-        await pilot.pause()
-        shown = {row.record.key for row in app.screen.query(PreferenceRow)}
-    assert shown == {key for key in DECLARED if group_of(key) in ("smtp", "sender", "company", "dunning")}
+            wanted = [key for key, record in DECLARED.items() if record.section.name == name]
+            await until(pilot, lambda wanted=wanted: visible(app) == wanted)
 
 
 async def test_saving_stores_in_the_scope(app: App[None], until: Until) -> None:
     set_preference("smtp.host", "mail.global.si")
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        assert "global" in str(row_of(app, "smtp.host").query_one(".source", Static).render())
+        assert row_of(app, "smtp.host").source_words == "global"
         app.screen.query_one("#scope", Select).value = "operator"
         await pilot.pause()
         type_into(app, "smtp.host", "mail.mine.si")
         await pilot.press("f10")
         await until(pilot, lambda: "Saved" in status(app))
-        assert "mine" in str(row_of(app, "smtp.host").query_one(".source", Static).render())
+        assert row_of(app, "smtp.host").source_words == "mine"
     assert (Preferences("006")["smtp.host"], Preferences("")["smtp.host"]) == ("mail.mine.si", "mail.global.si")
 
 
@@ -95,7 +106,7 @@ async def test_switches_and_choices_are_stored(app: App[None], until: Until) -> 
         await pilot.pause()
         row_of(app, "smtp.security").query_one(Select).value = "none"
         app.screen.query_one("#tabs", Tabs).active = "tab-sender"
-        await until(pilot, lambda: bool(app.screen.query("#sender Checkbox")))
+        await until(pilot, lambda: "sender.bcc_self" in visible(app))
         row_of(app, "sender.bcc_self").query_one("Checkbox").focus()
         await pilot.press("space", "f10")
         await until(pilot, lambda: "Saved" in status(app))
@@ -136,7 +147,7 @@ async def test_foreign_text_is_never_markup(app: App[None], until: Until, words:
     async with app.run_test(size=SIZE) as pilot:
         app.screen.query_one("#tabs", Tabs).active = "tab-company"
         await until(pilot, lambda: "Müller [/b]" in words(app))
-        type_into(app, "company.iban", "[/x] {{")
+        type_into(app, "company.phone", "[/x] {{")
         await pilot.press("f10")
         await until(pilot, lambda: "Saved" in status(app))
 
@@ -251,13 +262,218 @@ async def test_without_an_operator_there_is_only_the_global_scope(db: Path, mail
 
 
 async def test_a_failing_database_is_said(app: App[None], until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(key: str, text: str, operator: str = "") -> None:
+    def fail(changes: object, operator: str = "") -> None:
         raise RuntimeError("disk full [/b]")
 
-    monkeypatch.setattr("tui.preference_changes.set_preference", fail)
+    monkeypatch.setattr("tui.preference_changes.change_preferences", fail)
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         type_into(app, "smtp.host", "mail.example.com")
         await pilot.press("f10")
         await until(pilot, lambda: "RuntimeError: disk full [/b]" in status(app))
         assert row_of(app, "smtp.host").text == "mail.example.com"
+
+
+@pytest.fixture
+def clerk(db: Path, mail_app: Callable[..., App[None]]) -> App[None]:
+    """The screen as a clerk sees it."""
+    m.Operator.create(code="bor", name="Bor", login="bor", level="clerk")
+    act_as("bor")
+    return mail_app(PreferencesScreen, "bor")
+
+
+async def search(pilot: Any, text: str) -> None:
+    await pilot.press("f3", *text)
+
+
+async def test_a_search_looks_on_all_tabs_as_one_types(app: App[None], until: Until, words: Words) -> None:
+    set_preference("company.name", "Trgovina Škof")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        type_into(app, "smtp.host", "mail.example.com")
+        await search(pilot, "skof")
+        await until(pilot, lambda: visible(app) == ["company.name"])
+        assert "Company" in words(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "company.name: As it stands on the letters" in words(app)
+        await pilot.press("f3", "x")
+        await until(pilot, lambda: "Nothing is found." in words(app))
+        await pilot.press("escape")  # leaves the search, not the screen
+        await until(pilot, lambda: "smtp.port" in visible(app))
+        assert row_of(app, "smtp.host").text == "mail.example.com"
+        await pilot.press("f10")
+        await until(pilot, lambda: "Saved 1 value: smtp.host." in status(app))
+
+
+async def test_another_tab_ends_the_search(app: App[None], until: Until) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await search(pilot, "993")
+        await until(pilot, lambda: visible(app) == ["incoming.port"])
+        app.screen.query_one("#tabs", Tabs).active = "tab-company"
+        await until(pilot, lambda: visible(app)[:1] == ["company.name"])
+        assert app.screen.query_one("#search", Input).value == ""
+
+
+async def test_only_what_was_changed_is_shown(app: App[None], until: Until) -> None:
+    set_preference("dunning.grace_days", "7")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        type_into(app, "smtp.host", "mail.example.com")
+        app.screen.query_one("#changed", Tick).value = True
+        await until(pilot, lambda: visible(app) == ["smtp.host", "dunning.grace_days"])
+
+
+async def test_a_search_for_everything_makes_every_row(app: App[None], until: Until) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await search(pilot, "-")
+        await until(pilot, lambda: visible(app) == [key for key, each in DECLARED.items() if each.section.form])
+
+
+async def test_a_clerk_reads_what_is_global_and_changes_what_is_theirs(
+    clerk: App[None], until: Until, words: Words
+) -> None:
+    m.Preference.create(operator="", key="company.name", value="Müller [/b]")
+    async with clerk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        scope = clerk.screen.query_one("#scope", Select)
+        assert scope.value == "operator"
+        type_into(clerk, "smtp.host", "mine.si")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Saved" in status(clerk))
+        clerk.screen.query_one("#tabs", Tabs).active = "tab-company"
+        await until(pilot, lambda: "The same for everybody" in words(clerk) and "Müller [/b]" in words(clerk))
+        scope.value = "global"
+        await until(pilot, lambda: "Only a supervisor may" in words(clerk))
+        assert not clerk.screen.query("#form Input")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: "Only a supervisor may" in status(clerk))
+    assert Preferences("bor")["smtp.host"] == "mine.si"
+
+
+async def test_rights_taken_away_meanwhile_count(app: App[None], until: Until) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        type_into(app, "smtp.host", "mail.example.com")
+        act_as("006")
+        m.Operator.update(level="clerk").execute()
+        await pilot.press("f10")
+        await until(pilot, lambda: "You (006) are a clerk" in status(app))
+        assert row_of(app, "smtp.host").changed
+    assert Preferences()["smtp.host"] == ""
+
+
+async def test_a_wrong_stored_value_is_shown_and_can_be_corrected(app: App[None], until: Until, words: Words) -> None:
+    for key, value in (("smtp.port", "many"), ("smtp.security", "ssl"), ("smtp.host", "mail..si")):
+        m.Preference.create(operator="", key=key, value=value)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "takes a number, not “many”" in words(app))
+        assert (row_of(app, "smtp.port").text, row_of(app, "smtp.security").text) == ("many", "ssl")
+        type_into(app, "smtp.port", "25")
+        row_of(app, "smtp.security").query_one(Select).value = "tls"
+        await pilot.press("f10")
+        await until(pilot, lambda: "Saved 2 values: smtp.port, smtp.security." in status(app))
+        assert "many" not in words(app)
+    assert (Preferences()["smtp.port"], Preferences()["smtp.security"]) == (25, "tls")
+    assert Preferences().find("smtp.host").problem
+
+
+async def test_use_global_and_use_default_are_named(app: App[None], until: Until, words: Words) -> None:
+    set_preference("smtp.port", "2525")
+    set_preference("smtp.port", "465", "006")
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "Use default" in words(app) and "Use global" not in words(app))
+        app.screen.query_one("#scope", Select).value = "operator"
+        await until(pilot, lambda: "Use global" in words(app) and "Use default" not in words(app))
+        row_of(app, "smtp.port").query_one(Input).focus()
+        await pilot.press("f8")
+        await until(pilot, lambda: row_of(app, "smtp.port").source_words == "global")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Saved" in status(app))
+    assert Preferences("006").find("smtp.port").source == "global"
+
+
+async def test_what_was_stored_is_said_when_the_password_was_not(
+    app: App[None], until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> str:
+        raise StoppedError("the vault is closed [/b]")
+
+    monkeypatch.setattr("tui.preference_changes.set_password", refuse)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        type_into(app, "smtp.host", "mail.example.com")
+        app.screen.query_one(PasswordRow).query_one(Input).value = CANARY
+        await pilot.press("f10")
+        await until(pilot, lambda: status(app) == (
+            "✗ Saved 1 value: smtp.host. The password was not kept: the vault is closed [/b]"))
+    assert Preferences()["smtp.host"] == "mail.example.com"
+
+
+async def test_amounts_are_written_as_the_language_does(app: App[None], until: Until) -> None:
+    set_language("sl")
+    async with app.run_test(size=SIZE) as pilot:
+        app.screen.query_one("#tabs", Tabs).active = "tab-dunning"
+        await until(pilot, lambda: "dunning.level.1.cost" in visible(app))
+        assert row_of(app, "dunning.level.1.cost").text == "2,00"
+        type_into(app, "dunning.level.1.cost", "1.234,50")
+        await pilot.press("f10")
+        await until(pilot, lambda: "dunning.level.1.cost" in status(app))
+    assert str(Preferences()["dunning.level.1.cost"]) == "1234.50"
+
+
+async def test_export_and_import_ask_for_a_file_and_show_the_changes(
+    app: App[None], until: Until, words: Words, tmp_path: Path
+) -> None:
+    set_preference("smtp.host", "mail.example.com")
+    file = tmp_path / "out.toml"
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: bool(app.screen.query("#file")))
+        app.screen.query_one("#file", Input).value = str(file)
+        await pilot.press("enter")
+        await until(pilot, lambda: "out.toml written" in status(app))
+        set_preference("smtp.host", "other.si")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: bool(app.screen.query("#file")))
+        await pilot.press("enter")  # no such file as the one offered
+        await until(pilot, lambda: "There is no file" in words(app))
+        app.screen.query_one("#file", Input).value = str(file)
+        await pilot.press("enter")
+        await until(pilot, lambda: "smtp.host: other.si → mail.example.com" in words(app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "Saved 1 value: smtp.host." in status(app))
+        assert row_of(app, "smtp.host").text == "mail.example.com"
+        file.write_text("smtp.port = 0\n")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: bool(app.screen.query("#file")))
+        app.screen.query_one("#file", Input).value = str(file)
+        await pilot.press("enter")
+        await until(pilot, lambda: "smtp.port: A port is a number" in status(app))
+
+
+async def test_another_operators_values_are_copied(app: App[None], until: Until, words: Words) -> None:
+    m.Operator.create(code="bor", name="Bor [/b]", login="bor")
+    set_preference("smtp.timeout", "9", "bor")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "bor  Bor [/b]  1 value" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "smtp.timeout: not set → 9" in words(app))
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: "Saved 1 value: smtp.timeout." in status(app))
+    assert Preferences("006")["smtp.timeout"] == 9
+
+
+def test_what_a_clerk_takes_over_from_the_check_is_theirs(db: Path) -> None:
+    for code, level in (("006", "supervisor"), ("bor", "clerk")):
+        m.Operator.create(code=code, name=code, login=code, level=level)
+    act_as("bor")
+    checking.store([("smtp.port", "465")], "bor")
+    act_as("006")
+    checking.store([("smtp.port", "587")], "006")
+    assert (Preferences("bor")["smtp.port"], Preferences()["smtp.port"]) == (465, 587)

@@ -1,0 +1,69 @@
+"""Windows of a long, ordered query: found from the nearest row known, not by counting from the top."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from peewee import Tuple
+
+ANCHORS = 64  # known rows kept
+
+
+class Way(NamedTuple):
+    """How to get to a window: so many rows to pass, forward or backward, from a known row or (None) from an end."""
+
+    distance: int
+    forward: bool
+    anchor: int | None
+
+
+class Keyset:
+    """Rows ordered by the columns ``order``, which tell any two of them apart.
+
+    Rows are found by comparing with the columns of a known row (a page before, an end of the list); only a jump to
+    the middle counts the rows it passes.
+    """
+
+    def __init__(self, order: Sequence[Any], descending: bool = False) -> None:
+        self._order = list(order)
+        self._descending = descending
+        self._anchors: dict[int, tuple[Any, ...]] = {}
+
+    def ordering(self, forward: bool = True) -> list[Any]:
+        """The terms of ORDER BY."""
+        return [field.desc() if self._descending is forward else field.asc() for field in self._order]
+
+    def beyond(self, key: tuple[Any, ...], forward: bool, strict: bool) -> Any:
+        """The condition for rows after (``forward``) or before the row with ``key``, itself included if not strict."""
+        columns = Tuple(*self._order) if len(self._order) > 1 else self._order[0]
+        value = Tuple(*key) if len(key) > 1 else key[0]
+        if self._descending is not forward:
+            return columns > value if strict else columns >= value
+        return columns < value if strict else columns <= value
+
+    def way(self, start: int, size: int, count: int) -> Way:
+        """The shortest way to the window of ``size`` rows from ``start`` in a list of ``count``."""
+        last = start + size - 1
+        ways = [Way(start, True, None), Way(count - 1 - last, False, None)]
+        ways += [Way(start - at, True, at) for at in self._anchors if at <= start]
+        ways += [Way(at - last, False, at) for at in self._anchors if at >= last]
+        return min(ways, key=lambda way: way.distance)
+
+    def along(self, query: Any, way: Way, size: int) -> Any:
+        """``query``, a select without an order, for the ``size`` rows at the end of ``way``."""
+        distance = way.distance
+        if way.anchor is not None:
+            # From a row that is not wanted itself the next one is asked for: it may have been deleted meanwhile.
+            query = query.where(self.beyond(self._anchors[way.anchor], way.forward, strict=distance > 0))
+            distance -= distance > 0
+        query = query.select_extend(*self._order).order_by(*self.ordering(way.forward))
+        return query.limit(size).offset(distance)
+
+    def take(self, found: list[tuple[Any, ...]], way: Way, start: int) -> list[tuple[Any, ...]]:
+        """The rows that ``along`` found for the window at ``start``, in order; its ends are known rows from now on."""
+        rows, width = found if way.forward else found[::-1], len(self._order)
+        for at, row in ((start, rows[0]), (start + len(rows) - 1, rows[-1])) if rows else ():
+            self._anchors.pop(at, None)
+            self._anchors[at] = tuple(row[-width:])
+        while len(self._anchors) > ANCHORS:
+            del self._anchors[next(iter(self._anchors))]
+        return [tuple(row[:-width]) for row in rows]

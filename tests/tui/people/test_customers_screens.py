@@ -1,0 +1,228 @@
+"""The screens of customers, contacts and operators, without a mouse."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from data.customer_edits import get_contact
+from data.customers import CustomerPages, get_customer
+from data.journal_pages import JournalPages
+from data.operators import get_operator
+from data.preferences import Preferences, set_preference
+from dunning import preparation
+from dunning.levels import settings_from
+from tests.tui.people.conftest import Then
+from tui.app import DunmailApp
+from tui.screens.customer import CustomerScreen
+
+Words = Callable[[App[Any]], str]
+Until = Callable[..., Awaitable[None]]
+AppOf = Callable[[str], DunmailApp]
+SIZE = (80, 24)
+
+
+async def type_in(pilot: Pilot[Any], name: str, text: str) -> None:
+    """Replace what the field of a form holds."""
+    pilot.app.screen.query_one(f"#field-{name} Input", Input).value = text
+    await pilot.pause()
+
+
+async def test_search_as_one_types_and_open(app_of: AppOf, until: Until, words: Words) -> None:
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: "3 customers" in words(app))
+        await pilot.press("slash")
+        await until(pilot, lambda: isinstance(app.focused, Input))
+        await pilot.press(*"kupec")
+        await until(pilot, lambda: "1 customer" in words(app) and "3 customers" not in words(app))
+        assert "2,090.18 EUR" in words(app)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: "OPOMIN1" in words(app))
+        assert "0000003  Kupec A" in words(app)
+
+
+async def test_three_views_of_a_customer(app_of: AppOf, until: Until, words: Words) -> None:
+    preparation.prepare(preparation.plan(Then.today(), settings_from(Preferences()), first_number=100))
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        app.push_screen(CustomerScreen(get_customer("0000001").id))
+        await until(pilot, lambda: "over 120  5,450.60 EUR  100 %  █" in words(app) and "3 contacts" in words(app))
+        await pilot.press("2")
+        await until(pilot, lambda: "3 open items" in words(app))
+        assert "440 days late" in words(app)
+        await pilot.press("enter")  # nothing to open
+        await pilot.press("3")
+        await until(pilot, lambda: "2012/100" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Reminder 2012/100" in words(app))
+
+
+async def test_sort_by_balance(app_of: AppOf, until: Until, words: Words) -> None:
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: "3 customers" in words(app))
+        await pilot.press("s")
+        await until(pilot, lambda: "Sort by" in words(app))
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: "Balance▲" in words(app))
+        assert words(app).index("0000004") < words(app).index("0000001")
+
+
+async def test_a_form_checks_saves_and_asks_before_it_forgets(app_of: AppOf, until: Until, words: Words) -> None:
+    app = app_of("bor")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        app.push_screen(CustomerScreen(get_customer("0000003").id))
+        await until(pilot, lambda: "contacts" in words(app) and "OPOMIN1" in words(app))
+        await pilot.press("e")
+        await until(pilot, lambda: "The next import of customers wins" in words(app))
+        await type_in(pilot, "language", "x9")
+        await until(pilot, lambda: "is not a language code" in words(app))
+        await pilot.press("f10")
+        await until(pilot, lambda: "✗ language" in words(app))
+        await type_in(pilot, "language", "sl")
+        await type_in(pilot, "block_reason", "dogovor [/b]")
+        await pilot.press("f10")
+        await until(pilot, lambda: "belongs to a block" in words(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Discard the changes?" in words(app))
+        await pilot.press("escape")
+        app.screen.query_one("#field-blocked Tick").focus()
+        await pilot.press("space", "f10")
+        await until(pilot, lambda: "Not reminded: dogovor [/b]" in words(app))
+    assert JournalPages().window(0, 1)[0][2:6] == ("bor", "blocked", "customer", "0000003")
+
+
+async def test_a_new_customer(app_of: AppOf, until: Until, words: Words) -> None:
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: "3 customers" in words(app))
+        await pilot.press("a")
+        await until(pilot, lambda: "New customer" in words(app))
+        await pilot.press("f10")
+        await until(pilot, lambda: "Nothing was changed." in words(app))
+        await type_in(pilot, "code", "77")
+        await pilot.press("f10")
+        await until(pilot, lambda: "The name is empty." in words(app))
+        await type_in(pilot, "name", "Müller [/b]")
+        await pilot.press("f10")
+        await until(pilot, lambda: "4 customers" in words(app))
+    assert get_customer("77").name == "Müller [/b]"
+
+
+async def test_contacts_are_added_changed_and_deleted(app_of: AppOf, until: Until, words: Words) -> None:
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        app.push_screen(CustomerScreen(get_customer("0000003").id))
+        await until(pilot, lambda: "OPOMIN1" in words(app))
+        await pilot.press("a")
+        await until(pilot, lambda: "New contact of 0000003" in words(app))
+        await type_in(pilot, "code", "AVANS")
+        await type_in(pilot, "email", "a@x.si; b b")
+        await until(pilot, lambda: "“b b” is not an e-mail address" in words(app))
+        await type_in(pilot, "email", "a@x.si; b@x.si")
+        await pilot.press("f10")
+        await until(pilot, lambda: "AVANS" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Contact AVANS of 0000003" in words(app))
+        await type_in(pilot, "phone", "1")
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(app.screen, CustomerScreen))
+        assert get_contact("0000003", "AVANS").phone == "1"
+        await pilot.press("d")
+        await until(pilot, lambda: "Delete the contact AVANS?" in words(app))
+        await pilot.press("enter")  # Cancel has the focus
+        await pilot.press("d")
+        await until(pilot, lambda: "Delete the contact AVANS?" in words(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "AVANS" not in words(app))
+        await pilot.press("2", "d")
+        await until(pilot, lambda: "Go to a contact first" in words(app))
+        await pilot.press("h")
+        await until(pilot, lambda: "Journal" in words(app))
+
+
+async def test_operators_of_a_supervisor(app_of: AppOf, until: Until, words: Words) -> None:
+    set_preference("smtp.port", "25", "ana")
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: "2 operators" in words(app))
+        await pilot.press("d")
+        await until(pilot, lambda: "Deactivate ana Ana [/b]?" in words(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "last active" in words(app))
+        await pilot.press("down", "s")
+        await until(pilot, lambda: "Copy settings to bor" in words(app))
+        await pilot.press("f10")
+        await until(pilot, lambda: "Nothing was changed." in words(app))
+        app.screen.query_one("#field-from Select").value = "ana"  # type: ignore[attr-defined]  # a Select
+        await pilot.press("f10")
+        await until(pilot, lambda: "2 operators" in words(app))
+        assert Preferences("bor")["smtp.port"] == 25
+        await pilot.press("enter")
+        await until(pilot, lambda: "Operator bor" in words(app))
+        await type_in(pilot, "email", "a@x.si, b@x.si")
+        await until(pilot, lambda: "An operator has one e-mail address." in words(app))
+        await type_in(pilot, "email", "bor@x.si")
+        await pilot.press("f10")
+        await until(pilot, lambda: "bor@x.si" in words(app))
+        await pilot.press("a")
+        await until(pilot, lambda: "New operator" in words(app))
+        await type_in(pilot, "code", "cene")
+        await pilot.press("f10")
+        await until(pilot, lambda: "3 operators" in words(app))
+    assert get_operator("cene").level == "clerk"
+
+
+async def test_a_clerk_is_told_why_not(app_of: AppOf, until: Until, words: Words) -> None:
+    preparation.prepare(preparation.plan(Then.today(), settings_from(Preferences())))
+    app = app_of("bor")
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: "3 shown" in words(app))
+        for key, what in (("f8", "delete reminders"), ("u", "unlock reminders")):
+            await pilot.press(key)
+            await until(pilot, lambda what=what: f"supervisor may {what}" in words(app))
+        await pilot.press("t")
+        await until(pilot, lambda: "2 operators" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "may change" in words(app))
+        await pilot.press("down", "enter")  # but oneself
+        await until(pilot, lambda: "Operator bor" in words(app))
+    assert CustomerPages().count() == 3
+
+
+async def test_threads_of_the_app_act_as_its_operator(app_of: AppOf, until: Until, words: Words) -> None:
+    """Textual's thread workers inherit no context: what is issued in one is noted with the operator all the same."""
+    for key, value in (("company.name", "A"), ("company.iban", "SI56020170014356205")):
+        set_preference(key, value)
+    preparation.prepare(preparation.plan(Then.today(), settings_from(Preferences())))
+    app = app_of("bor")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(pilot, lambda: "3 shown" in words(app))
+        await pilot.press("f6")
+        await until(pilot, lambda: "Issue 1 reminder?" in words(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "1 reminder issued." in words(app))
+    row = JournalPages().window(0, 1)[0]
+    assert (row.operator, row.action) == ("bor", "issued")
+
+
+async def test_screens_are_opened_once_and_are_in_the_palette(app_of: AppOf, until: Until, words: Words) -> None:
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        for key, text in (("c", "3 customers"), ("j", "entries"), ("t", "2 operators")):
+            await pilot.press(key)
+            await until(pilot, lambda text=text: text in words(app))
+            await pilot.press(key)
+            await pilot.pause()
+        assert [type(screen).__name__ for screen in app.screen_stack] == [
+            "RemindersScreen", "CustomersScreen", "JournalScreen", "OperatorsScreen"]
+        titles = {command.title for command in app.get_system_commands(app.screen)}
+        assert {"Copy settings", "Preferences"} <= titles
+        assert "Journal" not in titles

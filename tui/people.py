@@ -1,0 +1,95 @@
+"""What the screens and the command line share about customers, contacts and operators: addresses checked, words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from data.errors import InputError
+from data.formatting import format_currency
+from data.language import N_, _, language
+
+if TYPE_CHECKING:
+    from data.aging import Aging
+    from data.customers import Balance
+    from data.journal_pages import JournalRow
+
+BAR = 24  # cells of the longest bar of an aging picture
+FIELDS = {
+    "code": N_("Code"), "contact_code": N_("Contact code"), "name": N_("Name"), "kind": N_("Company or person"),
+    "street": N_("Street"), "postcode": N_("Postcode"), "city": N_("City"), "country": N_("Country"),
+    "language": N_("Language"), "vat_id": N_("VAT id"), "defaulter": N_("Defaulter"), "blocked": N_("Not reminded"),
+    "block_reason": N_("Why not"), "blocked_until": N_("Last day"), "email": N_("E-mail"), "phone": N_("Phone"),
+    "level": N_("Level"), "login": N_("Login"), "value": N_("Value"), "reason": N_("Reason"), "until": N_("Until"),
+    "package": N_("Package"), "batch": N_("Batch"), "message": N_("Message"), "messages": N_("Messages"),
+    "selected": N_("Selected"), "from": N_("From"), "for": N_("For"), "preferences": N_("Preferences"),
+    "rows": N_("Rows"), "inserted": N_("New"), "updated": N_("Updated"), "closed": N_("Closed"),
+    "overwritten": N_("Overwritten"),
+}  # fmt: skip
+
+
+def field_title(name: str) -> str:
+    """What a field of a customer, contact, operator or journal entry is called."""
+    return _(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+
+
+def check_addresses(texts: Mapping[str, str]) -> None:
+    """InputError if the field ``email`` holds something that is not an address; several are separated by ; or ,."""
+    from mail.addresses import parse_addresses
+
+    parse_addresses(texts.get("email", ""))
+
+
+def check_one_address(texts: Mapping[str, str]) -> None:
+    """InputError if the field ``email`` holds more than one address, or none that can be one."""
+    from mail.addresses import parse_addresses
+
+    if len(parse_addresses(texts.get("email", ""))) > 1:
+        raise InputError(_("An operator has one e-mail address."))
+
+
+def balance_words(balances: Sequence[Balance]) -> str:
+    """``1.234,56 EUR``, several currencies joined by ``+``; empty if nothing is open."""
+    return " + ".join(format_currency(each.amount, each.currency, language()) for each in balances)
+
+
+def span_titles() -> list[str]:
+    """What the spans of an aging are called."""
+    return [_("not due"), "1-30", "31-60", "61-90", "91-120", _("over 120")]
+
+
+def aging_lines(aging: Aging) -> list[str]:
+    """A picture of bars that also reads as text: span, amount, share of the whole, bar."""
+    most, total = max(abs(amount) for amount in aging.spans), aging.total
+    titles = span_titles()
+    width = max(map(len, titles))
+    amounts = [format_currency(amount, aging.currency, language()) for amount in aging.spans]
+    room = max(map(len, amounts))
+    lines = []
+    for title, amount, text in zip(titles, aging.spans, amounts, strict=True):
+        share = f"{round(100 * amount / total):3d} %" if total else ""
+        bar = "█" * (max(1, round(BAR * abs(amount) / most)) if amount else 0)
+        lines.append(f"{title:<{width}}  {text:>{room}}  {share:>5}  {bar}".rstrip())
+    return lines
+
+
+def details_words(row: JournalRow) -> str:
+    """The details of a journal entry on one line: ``City: Celje → Maribor · Reason: …``."""
+    return " · ".join(f"{field_title(name)}: {_change(value)}" for name, value in row.details.items())
+
+
+def _change(value: Any) -> str:
+    if isinstance(value, list) and len(value) == 2:
+        return f"{_plain(value[0])} → {_plain(value[1])}"
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return "–"  # noqa: RUF001 - nothing was there
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"  # noqa: RUF001 - none
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

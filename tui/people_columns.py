@@ -1,0 +1,109 @@
+"""The columns of the lists of customers, contacts, open items, a customer's reminders, operators and the journal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from data.formatting import format_date, format_moment, format_money
+from data.language import _, language
+from tui.customer_words import late_words
+from tui.people import balance_words, details_words
+from tui.widgets.table_columns import Column
+from tui.widgets.text import plain
+
+if TYPE_CHECKING:
+    from data.customer_history import HistoryRow
+    from data.customers import ContactRecord, CustomerRow, OpenItemRow
+    from data.journal_pages import JournalRow
+    from data.operators import OperatorRow
+
+
+def _yes(value: bool) -> str:
+    return _("yes") if value else ""
+
+
+def customer_columns() -> list[Column[CustomerRow]]:
+    """Those of the list of customers."""
+    return [
+        Column("code", _("Code"), lambda r: plain(r.code), 7, sort="code"),
+        Column("name", _("Name"), lambda r: plain(r.name), 12, flexible=True, sort="name"),
+        Column("city", _("City"), lambda r: plain(r.city)[:20], 6, sort="city"),
+        Column("balance", _("Balance"), lambda r: balance_words(r.balances), 8, right=True, sort="balance"),
+        Column("blocked", _("Blocked"), lambda r: _yes(r.blocked), 3),
+        Column("defaulter", _("Defaulter"), lambda r: _yes(r.defaulter), 3, rank=1),
+        Column("country", _("Country"), lambda r: plain(r.country)[:12], 2, rank=2),
+    ]
+
+
+def customer_sorts() -> list[tuple[str, str]]:
+    """Pairs of a sort and its title."""
+    return [("code", _("Code")), ("name", _("Name")), ("city", _("City")), ("balance", _("Balance"))]
+
+
+def contact_columns() -> list[Column[ContactRecord]]:
+    """Those of a customer's contacts."""
+    return [
+        Column("code", _("Code"), lambda r: plain(r.code), 8),
+        Column("name", _("Name"), lambda r: plain(r.name)[:24], 8),
+        Column("email", _("E-mail"), lambda r: plain(r.email), 12, flexible=True),
+        Column("phone", _("Phone"), lambda r: plain(r.phone)[:20], 4),
+    ]
+
+
+def open_item_columns(on: date) -> list[Column[OpenItemRow]]:
+    """Those of a customer's open items as they stand on a day."""
+    tongue = language()
+    return [
+        Column("document", _("Document"), lambda r: plain(r.document), 10, flexible=True),
+        Column("due", _("Due"), lambda r: format_date(r.due, tongue), 10),
+        Column("amount", _("Open"), lambda r: format_money(r.open_amount, tongue), 9, right=True),
+        Column("currency", _("Curr."), lambda r: r.currency, 3),
+        Column("late", _("Late"), lambda r: late_words(r, on), 8),
+        Column("lawsuit", _("Lawsuit"), lambda r: _yes(r.lawsuit), 3),
+    ]
+
+
+def history_columns() -> list[Column[HistoryRow]]:
+    """Those of a customer's reminders, each with the last message that carried it."""
+    tongue = language()
+    return [
+        Column("number", _("Reminder"), lambda r: r.label, 8),
+        Column("date", _("Date"), lambda r: format_date(r.date, tongue), 10),
+        Column("level", _("Lv"), lambda r: str(r.level), 2, right=True),
+        Column("amount", _("Amount"), lambda r: format_money(r.amount, tongue), 8, right=True),
+        Column("state", _("State"), lambda r: _(r.state), 8),
+        Column("message", _("Last message"), _last_message, 10, flexible=True),
+    ]
+
+
+def _last_message(row: HistoryRow) -> str:
+    if not row.messages:
+        return ""
+    last = row.messages[-1]
+    return f"{_(last.state)} {format_moment(last.changed_at, language())} {plain(last.recipients)}"
+
+
+def operator_columns() -> list[Column[OperatorRow]]:
+    """Those of the list of operators."""
+    return [
+        Column("code", _("Code"), lambda r: plain(r.code), 6),
+        Column("name", _("Name"), lambda r: plain(r.name), 10, flexible=True),
+        Column("level", _("Level"), lambda r: _(r.level), 8),
+        Column("language", _("Lang."), lambda r: r.language, 2),
+        Column("email", _("E-mail"), lambda r: plain(r.email)[:24], 6),
+        Column("login", _("Login"), lambda r: plain(r.login)[:16], 5),
+        Column("active", _("Active"), lambda r: _("yes") if r.active else _("no"), 3),
+    ]
+
+
+def journal_columns() -> list[Column[JournalRow]]:
+    """Those of the journal."""
+    tongue = language()
+    return [
+        Column("time", _("Time"), lambda r: format_moment(r.at, tongue), 16),
+        Column("operator", _("Operator"), lambda r: plain(r.operator)[:10], 6),
+        Column("action", _("Action"), lambda r: _(r.action), 8),
+        Column("object", _("Object"), lambda r: f"{_(r.kind)} {plain(r.label)}"[:28], 12),
+        Column("details", _("Details"), lambda r: plain(details_words(r)), 8, flexible=True),
+    ]

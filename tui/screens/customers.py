@@ -1,0 +1,142 @@
+"""The customers: found by code or name as one types, with what they owe."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from data.customers import CustomerPages, CustomerRow
+from data.formatting import format_number
+from data.language import _, language, ngettext
+from tui.commands import Command, CommandScreen, bindings
+from tui.errors import in_words
+from tui.outbox_actions import in_thread, tell
+from tui.people_columns import customer_columns, customer_sorts
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.paged_table import PagedTable
+
+QUIET = 0.25  # seconds after the last key before searching
+
+
+class CustomersScreen(CommandScreen):
+    """All customers, or those found."""
+
+    CSS_PATH = str(files("styles") / "customers.tcss")
+    AUTO_FOCUS = "#customers"
+    ACTIONS = (
+        Command("customers.open", "enter", _("Open"), _("Fields, contacts, open items and reminders"), "open"),
+        Command("customers.search", "slash", _("Search"), _("Search a code or a name"), "search"),
+        Command("customers.add", "a", _("Add"), _("Add a customer"), "add"),
+        Command("customers.sort", "s", _("Sort"), _("Choose the column to sort by"), "sort"),
+        Command("customers.reload", "r", _("Reload"), _("Read the customers again"), "reload", footer=False),
+        Command("customers.leave", "escape", _("Back"), _("Leave the customers"), "leave"),
+    )
+    BINDINGS = bindings(ACTIONS)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text, self._sort, self._descending = "", "code", False
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="filter"):
+            yield Static(_("Customers"), id="title", markup=False)
+            yield Input(placeholder=_("Code or name"), id="search", compact=True)
+        yield PagedTable[CustomerRow](customer_columns(), id="customers")
+        yield KeyFooter()
+
+    @property
+    def table(self) -> PagedTable[CustomerRow]:
+        """The table."""
+        return self.query_one("#customers", PagedTable)
+
+    # Reading
+
+    def on_screen_resume(self) -> None:
+        """Also at first; whatever was done elsewhere shows here."""
+        self.action_reload()
+
+    @on(Input.Changed, "#search")
+    def _typed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(QUIET, self._search)
+
+    def _search(self) -> None:
+        text = self.query_one("#search", Input).value.strip()
+        if text != self._text:
+            self._text = text
+            self.action_reload()
+
+    @work(exclusive=True, group="read")
+    async def action_reload(self) -> None:
+        """Read again, the cursor staying on its customer."""
+        row = self.table.row
+        pages = CustomerPages(self._text, self._sort, self._descending)
+        try:
+            count = await in_thread(pages.count)
+        except Exception as error:  # the worker's border: shown in words
+            tell(self, in_words(error))
+            return
+        at = pages.position(row.id) if row else None
+        self.table.show(pages, count, at=at or 0, sort=self._sort, descending=self._descending)
+        self.table.footer(
+            ngettext("{count} customer", "{count} customers", count).format(count=format_number(count, language()))
+            if count else _("No customers here. A adds one; dunmail import reads them from a file."))
+
+    # Doing
+
+    @on(PagedTable.Chosen)
+    def action_open(self) -> None:
+        """Show the customer under the cursor."""
+        from tui.screens.customer import CustomerScreen
+
+        if row := self.table.row:
+            self.app.push_screen(CustomerScreen(row.id))
+
+    def action_add(self) -> None:
+        """To the form of a new customer."""
+        from tui.people_forms import customer_form
+        from tui.screens.form import FormScreen
+
+        self.app.push_screen(FormScreen(customer_form(None)))
+
+    @work(exclusive=True, group="ask")
+    async def action_sort(self) -> None:
+        """Ask for the column."""
+        from tui.screens.sort import SortScreen
+
+        if chosen := await self.app.push_screen_wait(SortScreen(customer_sorts(), self._sort, self._descending)):
+            self._sort_by(chosen)
+
+    @on(PagedTable.SortAsked)
+    def _sort_asked(self, message: PagedTable.SortAsked) -> None:
+        self._sort_by(message.sort)
+
+    def _sort_by(self, sort: str) -> None:
+        self._descending = sort == self._sort and not self._descending
+        self._sort = sort
+        self.action_reload()
+
+    # Moving about
+
+    def action_search(self) -> None:
+        """To the search field."""
+        self.query_one("#search").focus()
+
+    @on(Input.Submitted, "#search")
+    def _to_table(self) -> None:
+        self._search()
+        self.table.focus()
+
+    def action_leave(self) -> None:
+        """From the field to the table, from the table back to where one came from."""
+        if self.focused is not self.table:
+            self._to_table()
+        else:
+            self.app.pop_screen()

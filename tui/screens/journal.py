@@ -1,0 +1,188 @@
+"""The journal: who changed what, and when, filtered as one types; saved as a file."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from importlib.resources import files
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Input, Select, Static
+
+from data.errors import DunmailError
+from data.formatting import format_number
+from data.journal import KINDS
+from data.journal_pages import JournalFilter, JournalPages, JournalRow, operators_in_journal
+from data.language import _, language, ngettext
+from data.selection import parse_date
+from tui.commands import Command, CommandScreen, bindings
+from tui.errors import in_words
+from tui.outbox_actions import in_thread, tell
+from tui.people import details_words
+from tui.people_columns import journal_columns
+from tui.widgets.key_footer import KeyFooter
+from tui.widgets.paged_table import PagedTable
+from tui.widgets.text import plain
+
+QUIET = 0.25  # seconds after the last key before searching
+
+
+def day_of(text: str, later: timedelta = timedelta()) -> datetime | None:
+    """The start of the day typed, in this computer's time zone; None while it is no date yet."""
+    try:
+        return (datetime.combine(parse_date(text), time.min) + later).astimezone()
+    except (ValueError, OverflowError):
+        return None
+
+
+class JournalScreen(CommandScreen):
+    """The entries, at first only those about one object if ``kind`` and ``label`` are given."""
+
+    CSS_PATH = str(files("styles") / "journal.tcss")
+    AUTO_FOCUS = "#journal"
+    ACTIONS = (
+        Command("journal.search", "slash", _("Filter"), _("Search a text, an object, an operator or days"), "search"),
+        Command("journal.export", "e", _("Export"), _("Save what is shown as a CSV or XLSX file"), "export"),
+        Command("journal.everything", "f4", _("Everything"), _("Take all filters away"), "everything"),
+        Command("journal.reload", "r", _("Reload"), _("Read the journal again"), "reload"),
+        Command("journal.leave", "escape", _("Back"), _("Leave the journal"), "leave"),
+    )
+    BINDINGS = bindings(ACTIONS)
+
+    def __init__(self, kind: str = "", label: str = "") -> None:
+        super().__init__()
+        self._kind, self._label = kind, label
+        self._filter = JournalFilter(kind=kind, label=label)
+        self._pages = JournalPages(self._filter)
+        self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="filter"):
+            yield Static(_("Journal"), id="title", markup=False)
+            yield Input(placeholder=_("Text"), id="text", compact=True)
+            yield Input(placeholder=_("Number, code"), value=self._label, id="label", compact=True)
+            yield Select([(_(kind), kind) for kind in KINDS], prompt=_("all objects"), id="kind",
+                         value=self._kind or Select.NULL, compact=True)
+        with Horizontal(classes="filter"):
+            yield Select[str]([], prompt=_("all operators"), id="operator", compact=True)
+            yield Static(_("from"), classes="word", markup=False)
+            yield Input(placeholder="dd.mm.yyyy", id="since", compact=True)
+            yield Static(_("to"), classes="word", markup=False)
+            yield Input(placeholder="dd.mm.yyyy", id="until", compact=True)
+        yield PagedTable[JournalRow](journal_columns(), id="journal")
+        yield Static("", id="words", markup=False)
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        self.watch(self.table, "cursor", self._show_words, init=False)
+        self._offer_operators()
+
+    def on_screen_resume(self) -> None:
+        """Also at first."""
+        self.action_reload()
+
+    @property
+    def table(self) -> PagedTable[JournalRow]:
+        """The table."""
+        return self.query_one("#journal", PagedTable)
+
+    # Reading
+
+    @work(exclusive=True, group="operators")
+    async def _offer_operators(self) -> None:
+        found = await in_thread(operators_in_journal)
+        with self.prevent(Select.Changed):
+            self.query_one("#operator", Select).set_options((plain(code), code) for code in found)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(QUIET, self._read_filter)
+
+    @on(Select.Changed)
+    def _read_filter(self) -> None:
+        def text(name: str) -> str:
+            return self.query_one(f"#{name}", Input).value.strip()
+
+        def choice(name: str) -> str:
+            value = self.query_one(f"#{name}", Select).value
+            return value if isinstance(value, str) else ""
+
+        chosen = JournalFilter(
+            operator=choice("operator"), since=day_of(text("since")), until=day_of(text("until"), timedelta(days=1)),
+            kind=choice("kind"), label=text("label"), text=text("text"))
+        if chosen != self._filter:
+            self._filter = chosen
+            self.action_reload()
+
+    @work(exclusive=True, group="read")
+    async def action_reload(self) -> None:
+        """Read again, from the newest entry."""
+        pages = JournalPages(self._filter)
+        try:
+            count = await in_thread(pages.count)
+        except Exception as error:  # the worker's border: shown in words
+            tell(self, in_words(error))
+            return
+        self._pages = pages
+        self.table.show(pages, count)
+        self.table.footer(ngettext("{count} entry", "{count} entries", count).format(
+            count=format_number(count, language())) if count else _("No entries here."))
+        self._show_words()
+
+    def _show_words(self) -> None:
+        row = self.table.row
+        text = ""
+        if row is not None:
+            moment = row.at.astimezone().strftime("%d.%m.%Y %H:%M:%S")
+            text = f"{moment} · {_(row.kind)} {row.label} · {_(row.action)} · {details_words(row)}".rstrip(" ·")
+        self.query_one("#words", Static).update(plain(text), layout=False)
+
+    # Doing
+
+    @work(exclusive=True, group="ask")
+    async def action_export(self) -> None:
+        """Ask for a file and write everything that is shown to it."""
+        from tui.journal_file import write_journal
+        from tui.screens.save import SaveScreen
+
+        pages = self._pages
+        file = await self.app.push_screen_wait(SaveScreen(_("Save the journal as (.csv or .xlsx)"), "journal.csv"))
+        if file is None:
+            return
+        try:
+            count = await in_thread(lambda: write_journal(file, pages))
+        except DunmailError as error:
+            tell(self, str(error))
+        else:
+            tell(self, ngettext("{count} entry written to {file}.", "{count} entries written to {file}.", count).format(
+                count=count, file=file), "information")
+
+    def action_everything(self) -> None:
+        """Take all filters away."""
+        for field in self.query(Input):
+            field.value = ""
+        for select in self.query(Select):
+            select.clear()
+        self._read_filter()
+
+    # Moving about
+
+    def action_search(self) -> None:
+        """To the filter."""
+        self.query_one("#text").focus()
+
+    @on(Input.Submitted)
+    def _to_table(self) -> None:
+        self._read_filter()
+        self.table.focus()
+
+    def action_leave(self) -> None:
+        """From the filter to the table, from the table back to where one came from."""
+        if self.focused is not self.table:
+            self._to_table()
+        else:
+            self.app.pop_screen()
