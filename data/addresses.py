@@ -7,6 +7,9 @@ from data.errors import InputError
 from data.language import _
 
 _ANGLE = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
+# What most addresses look like: the library says yes to all of these, unchanged, but takes 60 ms to be loaded.
+_PLAIN = re.compile(r"(?=.{3,200}\Z)(?=[^@]{1,60}@)[a-z0-9]+(?:[._+-][a-z0-9]+)*@"
+                    r"(?:(?=[^.]{1,60}\.)[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,20}")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b\u200e\u200f\ufeff]")  # pasted with an address and never part of it
 
 

@@ -15,11 +15,11 @@ from data.journal import note, note_sent
 from data.language import N_, _
 from data.models import Batch, Message, Reminder, Skip
 
-LIVE = ("queued", "claimed", "dot_sent", "deferred", "held", "uncertain")  # may still be, or perhaps was, delivered
+LIVE = ("queued", "dot_sent", "deferred", "held", "uncertain")  # may still be, or perhaps was, delivered
 STATES = (N_("draft"), N_("running"), N_("paused"), N_("finished"), N_("stopped"), N_("cancelled"))
 UNFINISHED = ("draft", "running", "paused", "stopped")
 FILLING = "filling"  # the reason of a draft whose messages are still being queued; never shown
-OPEN = "('queued', 'claimed', 'dot_sent', 'deferred')"  # what keeps a batch from being finished
+OPEN = "('queued', 'dot_sent', 'deferred')"  # what keeps a batch from being finished
 
 
 class NewMessage(NamedTuple):
@@ -52,7 +52,6 @@ class Counts(NamedTuple):
     """How many messages of a batch are in each state, and how many documents it skipped."""
 
     queued: int = 0
-    claimed: int = 0
     dot_sent: int = 0
     accepted: int = 0
     handed: int = 0
@@ -315,13 +314,13 @@ def cancel(batch: int, reason: str = "") -> int:
         row = get_batch(batch)
         if row.state in ("finished", "cancelled"):
             raise StateError(_("Batch {batch} is already {state}.").format(batch=batch, state=_(row.state)))
-        rows = execute("SELECT id FROM messages WHERE batch_id = ? AND state IN ('queued', 'claimed', 'deferred', "
-                       "'held') ORDER BY id", batch).fetchall()
+        rows = execute("SELECT id FROM messages WHERE batch_id = ? AND state IN ('queued', 'deferred', 'held') "
+                       "ORDER BY id", batch).fetchall()
         changed = 0
         for (number,) in rows:
             if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL, "
                        "last_words = CASE WHEN ? = '' THEN last_words ELSE ? END WHERE id = ? "
-                       "AND state IN ('queued', 'claimed', 'deferred', 'held')", at, reason, reason, number).rowcount:
+                       "AND state IN ('queued', 'deferred', 'held')", at, reason, reason, number).rowcount:
                 append(number, at, "cancelled", Words("operator", text=reason))
                 changed += 1
         execute("UPDATE batches SET state = 'cancelled', reason = ?, paused_until = NULL, finished_at = ? "

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -105,9 +105,9 @@ def patiently(action: Callable[[], T], enough: Callable[[], bool] = lambda: Fals
             time.sleep(BUSY_BREATH)
 
 
-@contextmanager
-def transaction() -> Iterator[None]:
+def transaction() -> AbstractContextManager[Any]:
     """All or nothing for the block. On SQLite the write lock is taken at once, so a reader cannot turn into a loser."""
     db: Any = models.database.obj
-    with db.atomic("IMMEDIATE") if is_sqlite(db) and not db.in_transaction() else db.atomic():
-        yield
+    outermost = is_sqlite(db) and not db.in_transaction()
+    manager: AbstractContextManager[Any] = db.transaction("IMMEDIATE") if outermost else db.atomic()
+    return manager

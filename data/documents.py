@@ -56,12 +56,16 @@ def document_content(document_id: int) -> bytes:
     # By hand: it runs for every message sent, and building the query costs more than running it.
     row = execute("SELECT c.content, d.sha256 FROM document_contents c JOIN documents d ON d.id = c.document_id "
                   "WHERE d.id = ?", document_id).fetchone()
-    if row is None:
+    return checked(document_id, *(row or (None, None)))
+
+
+def checked(document_id: int, content: bytes | None, digest: str | None) -> bytes:
+    """The ``content`` that was read of a document; NotFoundError if there was none, or not what ``digest`` says."""
+    if content is None:
         raise NotFoundError(_("There is no document {id}.").format(id=document_id))
-    content, digest = bytes(row[0]), row[1]
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotFoundError(_("Document {id} is damaged: its SHA-256 does not match.").format(id=document_id))
-    return content
+    return bytes(content)
 
 
 def document_sizes(documents: Iterable[int]) -> dict[int, int]:

@@ -22,6 +22,15 @@ class _Marks(NamedTuple):
     date: str
 
 
+# CLDR's marks of the program's own languages, as ``_from_cldr`` finds them: Babel takes 30 ms to be loaded and asked.
+KNOWN = {
+    "cs": _Marks(",", "\xa0", "{0.day:02}.{0.month:02}.{0.year:04}"),
+    "de": _Marks(",", ".", "{0.day:02}.{0.month:02}.{0.year:04}"),
+    "en": _Marks(".", ",", "{0.day:02}/{0.month:02}/{0.year:04}"),
+    "sl": _Marks(",", ".", "{0.day:02}.{0.month:02}.{0.year:04}"),
+}
+
+
 @lru_cache(maxsize=32)
 def _locale(language: str) -> "Locale":
     from babel import Locale, UnknownLocaleError  # deferred: most commands format nothing
@@ -35,7 +44,11 @@ def _locale(language: str) -> "Locale":
 
 @lru_cache(maxsize=32)
 def _marks(language: str) -> _Marks:
-    """Taken from CLDR once: Babel's own formatting of a number takes ten times as long as Python's."""
+    """Looked up once: Babel's own formatting of a number takes ten times as long as Python's."""
+    return KNOWN.get(language) or _from_cldr(language)
+
+
+def _from_cldr(language: str) -> _Marks:
     locale = _locale(language)
     symbols = locale.number_symbols["latn"]
     short = re.sub(r"\s|\W+$", "", locale.date_formats["short"].pattern)

@@ -3,7 +3,7 @@
 The SQL of the sending loop is written by hand, because building a query anew costs more than SQLite needs to run it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ from data.language import _
 from data.outbox import AttemptRow, MessageRow, outbox, resolve, retry
 
 __all__ = [
-    "AttemptRow", "BatchRow", "Claim", "Counts", "MessageRow", "NewMessage", "NewSkip", "Recovered", "Verdict",
+    "AttemptRow", "BatchRow", "Claim", "Counts", "MessageRow", "NewMessage", "NewSkip", "Verdict",
     "Words", "batches", "cancel", "claim_next", "counts", "create_batch", "discard_batch", "end_batch", "get_batch",
     "hold_failed", "live_messages_of", "mark_dot_sent", "move_batch", "next_due", "outbox", "pause_batch",
     "queue_messages", "ready_batch", "recover", "resolve", "retry", "settle", "skips", "start_batch",
@@ -46,28 +46,32 @@ __all__ = [
 
 VERDICTS = frozenset({"accepted", "handed", "deferred", "failed", "held", "uncertain", "queued", "cancelled"})
 
-_COLUMNS = (
-    "id, batch_id, document_id, reminder_id, label, recipients, envelope_from, envelope_to, message_id, head, tail, "
-    "smtputf8, size, tries, state"
-)
-_DUE = f"""SELECT {_COLUMNS} FROM messages WHERE batch_id = ? AND state = 'deferred' AND due_at <= ?
-    ORDER BY due_at, id LIMIT 1"""
-_QUEUED = f"""SELECT {_COLUMNS} FROM messages WHERE batch_id = ? AND state = 'queued' AND due_at IS NULL
-    ORDER BY id LIMIT 1"""
-_CLAIM = """UPDATE messages SET state = 'claimed', holder = ?, changed_at = ?, due_at = NULL
+_NEXT = """SELECT m.id, m.batch_id, m.document_id, m.reminder_id, m.label, m.recipients, m.envelope_from, m.envelope_to,
+    m.remaining, m.message_id, m.head, m.tail, m.smtputf8, m.size, m.tries, m.state, c.content, d.sha256
+    FROM messages m LEFT JOIN documents d ON d.id = m.document_id
+    LEFT JOIN document_contents c ON c.document_id = m.document_id
+    WHERE m.batch_id = ? AND EXISTS (SELECT 1 FROM batches WHERE id = m.batch_id AND state = 'running') AND """
+_DUE = "m.state = 'deferred' AND m.due_at <= ? {others} ORDER BY m.due_at, m.id LIMIT 1"
+_QUEUED = "m.state = 'queued' AND m.due_at IS NULL {others} ORDER BY m.id LIMIT 1"
+_DOT = """UPDATE messages SET state = 'dot_sent', holder = ?, changed_at = ?, due_at = NULL, later = ?
     WHERE id = ? AND state IN ('queued', 'deferred')
     AND EXISTS (SELECT 1 FROM batches WHERE id = ? AND state = 'running')"""
-_DOT = "UPDATE messages SET state = 'dot_sent', changed_at = ? WHERE id = ? AND state = 'claimed' AND holder = ?"
 _SETTLE = """UPDATE messages SET state = ?, changed_at = ?, accepted_at = ?, due_at = ?, holder = ?, last_words = ?,
-    tries = tries + ? WHERE id = ? AND holder = ? AND state IN """
+    tries = tries + ?, remaining = ?, later = CASE WHEN ? THEN later ELSE '' END WHERE id = ? AND """
+_BEFORE_DOT = "state IN ('queued', 'deferred')"
+_AFTER_DOT = "state IN ('dot_sent', 'uncertain') AND holder = ?"
 _HOLD_FAILED = """UPDATE messages SET state = 'held', changed_at = ? WHERE id = ? AND state = 'failed'
     AND NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.reminder_id = messages.reminder_id
-    AND other.state IN ('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain'))"""
+    AND other.state IN ('queued', 'dot_sent', 'deferred', 'held', 'uncertain'))"""
 _SENT = "UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'"
 
 
 class Claim(NamedTuple):
-    """A message in the hands of a sender: all that goes over the wire, but for the document's bytes."""
+    """A message in the hands of a sender, with all that goes over the wire.
+
+    It is written nowhere: the sender, alone with its account by the lease, knows what it has under way, and the
+    compare-and-set of the dot decides whose the message is. ``envelope_to`` are the recipients still to be served.
+    """
 
     id: int
     batch: int
@@ -85,68 +89,71 @@ class Claim(NamedTuple):
     tries: int
     was: str  # queued or deferred
     holder: str
+    content: bytes | None = None  # of the document
+    sha256: str | None = None
+    remaining: str = ""  # envelope_to as stored, if some recipients already have the message
 
 
 class Verdict(NamedTuple):
-    """What becomes of a claimed message: its next state, why, and when it is due if it is deferred.
+    """What becomes of a message: its next state, why, and when it is due if it is deferred.
 
     A message that is ``charged`` for the try counts it in ``tries``; one that only waited for the account does not.
+    ``remaining`` are the recipients that a server which took the message for the others left for a further
+    transaction; the message is queued for them.
     """
 
     state: str
     words: Words
     due_at: datetime | None = None
     charged: bool = True
+    remaining: tuple[str, ...] = ()
 
 
-class Recovered(NamedTuple):
-    """What a sender that died had in its hands: so many queued again, so many uncertain."""
+def claim_next(
+    batch: int, holder: str, at: datetime | None = None, under_way: Collection[int] = ()
+) -> Claim | None:
+    """The next message of a running ``batch`` for ``holder``: a deferred one that is due, else in order.
 
-    queued: int
-    uncertain: int
-
-
-def claim_next(batch: int, holder: str, at: datetime | None = None) -> Claim | None:
-    """Claim the next message of a running ``batch`` for ``holder``: a deferred one that is due, else in order.
-
-    None if nothing is due, or the batch is no longer running.
+    Those the holder has ``under_way`` are left out. None if nothing is due, or the batch is no longer running.
     """
-    with transaction():
-        return _claim(batch, holder, to_milliseconds(at or now()))
+    return _next(batch, holder, to_milliseconds(at or now()), under_way)
 
 
-def _claim(batch: int, holder: str, at: int) -> Claim | None:
-    while True:
-        row = execute(_DUE, batch, at).fetchone() or execute(_QUEUED, batch).fetchone()
-        if row is None:
-            return None
-        if execute(_CLAIM, holder, at, row[0], batch).rowcount == 1:
-            break
-        state = execute("SELECT state FROM batches WHERE id = ?", batch).fetchone()
-        if state is None or state[0] != "running":
-            return None
-    append(row[0], at, "claimed", Words("connect"))
+def _next(batch: int, holder: str, at: int, under_way: Collection[int]) -> Claim | None:
+    others = f"AND m.id NOT IN ({', '.join('?' * len(under_way))})" if under_way else ""
+    row = (execute(_NEXT + _DUE.format(others=others), batch, at, *under_way).fetchone()
+           or execute(_NEXT + _QUEUED.format(others=others), batch, *under_way).fetchone())
+    if row is None:
+        return None
     return Claim(
         id=row[0], batch=row[1], document=row[2], reminder=row[3], label=row[4], recipients=row[5],
-        envelope_from=row[6], envelope_to=tuple(row[7].split("\n")), message_id=row[8], head=bytes(row[9]),
-        tail=bytes(row[10]), smtputf8=bool(row[11]), size=row[12], tries=row[13], was=row[14], holder=holder,
+        envelope_from=row[6], envelope_to=tuple((row[8] or row[7]).split("\n")), message_id=row[9],
+        head=bytes(row[10]), tail=bytes(row[11]), smtputf8=bool(row[12]), size=row[13], tries=row[14], was=row[15],
+        holder=holder, content=row[16], sha256=row[17], remaining=row[8],
     )
 
 
-def mark_dot_sent(claim: Claim, words: Words) -> None:
-    """Commit, durably, that the final dot is about to leave. StateError if the message is no longer the holder's."""
+def mark_dot_sent(claim: Claim, words: Words, later: Sequence[str] = ()) -> None:
+    """Commit, durably, that the final dot is about to leave, though not to the recipients left for ``later``.
+
+    StateError if the batch no longer runs, or the message was taken back or is in other hands.
+    """
     at = to_milliseconds(now())
     with transaction():
-        if execute(_DOT, at, claim.id, claim.holder).rowcount != 1:
+        if execute(_DOT, claim.holder, at, "\n".join(later), claim.id, claim.batch).rowcount != 1:
             raise StateError(_("Message {id} ({label}) was taken back before it left.").format(
                 id=claim.id, label=claim.label))
         append(claim.id, at, "dot_sent", words)
 
 
-def settle(claim: Claim, verdict: Verdict, claim_more: bool = False, at: datetime | None = None) -> Claim | None:
-    """Write the verdict on ``claim`` and, if ``claim_more``, claim the next message of its batch in the same commit.
+def settle(
+    claim: Claim, verdict: Verdict, claim_more: bool = False, at: datetime | None = None, *, dot_left: bool = False,
+    under_way: Collection[int] = (),
+) -> Claim | None:
+    """Write the verdict on ``claim`` and, if ``claim_more``, choose the next message of its batch in the same commit.
 
-    Acceptance, and handing over, also marks the message's reminder as sent; a cancelled message is noted among the
+    ``dot_left`` tells whether it is a verdict on a message whose dot left, as acceptance, handing over and doubt always
+    are. Acceptance, and handing over, also marks the message's reminder as sent; a cancelled message is noted among the
     batch's skips. A message that another process meanwhile declared uncertain takes the verdict too, since the server's
     word is better than none. StateError if the message is somebody else's.
     """
@@ -154,31 +161,28 @@ def settle(claim: Claim, verdict: Verdict, claim_more: bool = False, at: datetim
         raise ValueError(verdict.state)
     moment = to_milliseconds(at or now())
     with transaction():
-        if not _write(claim, verdict, moment):
+        if not _write(claim, verdict, moment, dot_left or verdict.state in ("accepted", "handed", "uncertain")):
             append(claim.id, moment, verdict.state, verdict.words)
             lost = True
         else:
             lost = False
             if claim_more:
-                return _claim(claim.batch, claim.holder, moment)
+                return _next(claim.batch, claim.holder, moment, under_way)
     if lost:
         raise StateError(_("Message {id} ({label}) was taken over while it was being sent.").format(
             id=claim.id, label=claim.label))
     return None
 
 
-def _write(claim: Claim, verdict: Verdict, at: int) -> bool:
-    accepted = verdict.state in ("accepted", "handed")
-    # Acceptance, handing over and doubt exist only after the dot; the other verdicts also before it, and after it by a
-    # clear refusal.
-    states = "('dot_sent', 'uncertain')" if accepted or verdict.state == "uncertain" else \
-        "('claimed', 'dot_sent', 'uncertain')"
+def _write(claim: Claim, verdict: Verdict, at: int, dot_left: bool) -> bool:
+    accepted, doubtful = verdict.state in ("accepted", "handed"), verdict.state == "uncertain"
     due = to_milliseconds(verdict.due_at) if verdict.due_at else None
-    changed = execute(
-        _SETTLE + states, verdict.state, at, at if accepted else None, due,
-        claim.holder if verdict.state == "uncertain" else "", verdict.words.line(), int(verdict.charged), claim.id,
-        claim.holder,
-    ).rowcount
+    values = (verdict.state, at, at if accepted else None, due, claim.holder if doubtful else "", verdict.words.line(),
+              int(verdict.charged), "\n".join(verdict.remaining) or claim.remaining, doubtful, claim.id)
+    if dot_left:
+        changed = execute(_SETTLE + _AFTER_DOT, *values, claim.holder).rowcount
+    else:
+        changed = execute(_SETTLE + _BEFORE_DOT, *values).rowcount
     if changed != 1:
         return False
     append(claim.id, at, verdict.state, verdict.words)
@@ -190,8 +194,8 @@ def _write(claim: Claim, verdict: Verdict, at: int) -> bool:
     return True
 
 
-def recover(account: str, holder: str) -> Recovered:
-    """Take what dead senders of ``account`` left: claimed messages are queued again, dot_sent ones are uncertain.
+def recover(account: str, holder: str) -> int:
+    """Call uncertain what dead senders of ``account`` left after the dot; how many. All else simply is still queued.
 
     On a way that is harmless to repeat (``REPEATABLE``) dot_sent ones are queued again, too. Only the ``holder`` of the
     account's lease may do so: everybody else who holds a message is dead then.
@@ -199,35 +203,27 @@ def recover(account: str, holder: str) -> Recovered:
     at = to_milliseconds(now())
     with transaction():
         rows = execute(
-            "SELECT m.id, m.state, m.changed_at, m.holder, m.account, b.transport FROM messages m "
-            "JOIN batches b ON b.id = m.batch_id WHERE m.state IN ('claimed', 'dot_sent')"
+            "SELECT m.id, m.changed_at, m.holder, m.account, b.transport FROM messages m "
+            "JOIN batches b ON b.id = m.batch_id WHERE m.state = 'dot_sent'"
         ).fetchall()  # a handful; asked for the account too, the database would read all it ever sent
-        done = {"queued": 0, "uncertain": 0}
-        for number, state, changed_at, old, owner, transport in rows:
-            if owner != account or old == holder:
-                continue
-            if new := _take_back(number, state, changed_at, old, at, transport in REPEATABLE):
-                done[new] += 1
-    return Recovered(done["queued"], done["uncertain"])
+        return sum(_take_back(number, changed_at, old, at, transport in REPEATABLE)
+                   for number, changed_at, old, owner, transport in rows if owner == account and old != holder)
 
 
-def _take_back(number: int, state: str, changed_at: int, old: str, at: int, repeatable: bool) -> str:
-    if state == "claimed":
-        new, words = "queued", Words("operator", text=_("The sender ended before the final dot: surely not sent."))
-    elif repeatable:
+def _take_back(number: int, changed_at: int, old: str, at: int, repeatable: bool) -> bool:
+    """Whether the message is uncertain now."""
+    if repeatable:
         new, words = "queued", Words("operator", text=_("The sender ended while it was handed over: done once more."))
     else:
         new, words = "uncertain", Words(
             "dot", text=_("The sender ended at the final dot, before the server's reply."), ms=max(0, at - changed_at))
     # An uncertain message keeps its holder: should that one live after all, its server's word still counts.
-    changed = execute(
-        "UPDATE messages SET state = ?, changed_at = ?, holder = ?, last_words = ? "
-        "WHERE id = ? AND state = ? AND holder = ?",
-        new, at, old if new == "uncertain" else "", words.text, number, state, old).rowcount
-    if changed != 1:  # it moved on meanwhile
-        return ""
+    if execute("UPDATE messages SET state = ?, changed_at = ?, holder = ?, last_words = ? WHERE id = ? "
+               "AND state = 'dot_sent' AND holder = ?",
+               new, at, "" if repeatable else old, words.text, number, old).rowcount != 1:
+        return False  # it moved on meanwhile
     append(number, at, new, words)
-    return new
+    return not repeatable
 
 
 def move_batch(batch: int, account: str, transport: str = "smtp") -> None:

@@ -3,7 +3,6 @@
 import sqlite3
 import time
 from datetime import datetime
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,14 @@ from data.language import _
 from data.places import backup_folder
 
 HISTORY = "schema_migration"
+MIGRATIONS = Path(__file__).parent / "migrations"
 COPIES_KEPT = 10
 PATIENCE = 10  # tries without anything moving, 50 ms apart
 
 
 def known_migrations() -> list[str]:
     """Names of the migrations this program ships, in order."""
-    names = (entry.name for entry in (files("data") / "migrations").iterdir())
+    names = (entry.name for entry in MIGRATIONS.iterdir())
     return sorted(name.removesuffix(".py") for name in names if name[:4].isdigit() and name.endswith(".py"))
 
 
@@ -64,22 +64,21 @@ def _apply(db: peewee.Database, known: list[str]) -> list[str]:
 
     done: list[str] = []
     patience = PATIENCE
-    with as_file(files("data") / "migrations") as folder:
-        while True:
-            before = applied_migrations(db)
-            try:
-                done += Runner(db, str(folder), table_name=HISTORY).up()
+    while True:
+        before = applied_migrations(db)
+        try:
+            done += Runner(db, str(MIGRATIONS), table_name=HISTORY).up()
+            return done
+        except Exception as error:
+            # Another terminal may be opening the same database at this moment and doing the work: while it gets
+            # on, so do we with what is left.
+            after = applied_migrations(db)
+            if after == known:
                 return done
-            except Exception as error:
-                # Another terminal may be opening the same database at this moment and doing the work: while it gets
-                # on, so do we with what is left.
-                after = applied_migrations(db)
-                if after == known:
-                    return done
-                patience = PATIENCE if after != before else patience - 1
-                if patience < 0:
-                    raise DatabaseError(_not_migrated(db, before, error)) from error
-                time.sleep(0.05)
+            patience = PATIENCE if after != before else patience - 1
+            if patience < 0:
+                raise DatabaseError(_not_migrated(db, before, error)) from error
+            time.sleep(0.05)
 
 
 def _not_migrated(db: peewee.Database, before: list[str], error: Exception) -> str:

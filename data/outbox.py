@@ -15,10 +15,10 @@ from data.language import N_, _
 from data.models import Attempt, Message, Reminder
 
 MESSAGE_STATES = (
-    N_("queued"), N_("claimed"), N_("dot_sent"), N_("accepted"), N_("handed"), N_("deferred"),
+    N_("queued"), N_("dot_sent"), N_("accepted"), N_("handed"), N_("deferred"),
     N_("failed"), N_("held"), N_("uncertain"), N_("cancelled"), N_("bounced"),
 )
-STEPS = ("claimed", "dot_sent")  # on the way to the server's word; the other outcomes end a try
+STEPS = ("claimed", "dot_sent")  # on the way to the server's word (claimed: once); the other outcomes end a try
 
 
 class AttemptRow(NamedTuple):
@@ -53,7 +53,7 @@ def outbox(
 ) -> list[MessageRow]:
     """At most ``limit`` messages after ``after_id``, in the order they were queued, each with its attempts.
 
-    An attempt ends with a verdict; with ``steps`` those on the way (claimed, dot_sent) are listed too.
+    An attempt ends with a verdict; with ``steps`` those on the way (dot_sent) are listed too.
     InputError if there is no such state.
     """
     if state is not None and state not in MESSAGE_STATES:
@@ -129,11 +129,11 @@ def _queue_again(message: int, state: str, why: str) -> bool:
     # A reminder has at most one live message; a failed one may have been replaced by another meanwhile, or its
     # reminder unlocked, so that the letter in it is void.
     done = execute(
-        "UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, tries = 0 "
+        "UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, tries = 0, later = '' "
         "WHERE id = ? AND state = ? AND NOT EXISTS (SELECT 1 FROM messages AS other WHERE other.id <> messages.id "
         "AND other.reminder_id = messages.reminder_id AND (other.queued_at > messages.queued_at "
         "AND other.state IN ('accepted', 'handed') OR other.state IN "
-        "('queued', 'claimed', 'dot_sent', 'deferred', 'held', 'uncertain'))) AND NOT EXISTS (SELECT 1 FROM documents "
+        "('queued', 'dot_sent', 'deferred', 'held', 'uncertain'))) AND NOT EXISTS (SELECT 1 FROM documents "
         "WHERE documents.id = messages.document_id AND documents.void)", at, message, state).rowcount
     if done:
         append(message, at, "queued", Words("operator", text=why))
@@ -155,7 +155,7 @@ def cancel_messages(messages: Iterable[int]) -> int:
     with transaction():
         for number in messages:
             if execute("UPDATE messages SET state = 'cancelled', changed_at = ?, holder = '', due_at = NULL "
-                       "WHERE id = ? AND state IN ('queued', 'claimed', 'deferred', 'held')", at, number).rowcount:
+                       "WHERE id = ? AND state IN ('queued', 'deferred', 'held')", at, number).rowcount:
                 append(number, at, "cancelled", Words("operator"))
                 changed.append(number)
         _note("cancelled", changed)
@@ -186,9 +186,13 @@ def resolve(message: int, decision: Literal["sent", "again"]) -> None:
 def believe(message: int, words: Words) -> bool:
     """An uncertain ``message`` is accepted, because of ``words``; False if it is not uncertain any more.
 
-    The caller holds the transaction.
+    If the transaction in doubt did not include every recipient, the message is queued for the others. The caller holds
+    the transaction.
     """
     at = to_milliseconds(now())
+    batch, later = execute("SELECT batch_id, later FROM messages WHERE id = ?", message).fetchone()
+    if later:
+        return _queue_rest(message, batch, later, words)
     left = execute("SELECT MAX(at) FROM attempts WHERE message_id = ? AND outcome = 'dot_sent'", message).fetchone()[0]
     # It counts for the pace of the hour in which it left.
     if not execute("UPDATE messages SET state = 'accepted', accepted_at = ?, changed_at = ?, holder = '', "
@@ -200,6 +204,18 @@ def believe(message: int, words: Words) -> bool:
     if execute("UPDATE reminders SET state = 'sent', sent_at = ? WHERE id = ? AND state = 'issued'", left or at,
                reminder).rowcount:
         note_each("sent", "reminder", Reminder.id == reminder, {"message": message})
+    return True
+
+
+def _queue_rest(message: int, batch: int, later: str, words: Words) -> bool:
+    at = to_milliseconds(now())
+    if not execute("UPDATE messages SET state = 'queued', changed_at = ?, holder = '', due_at = NULL, remaining = ?, "
+                   "later = '', last_words = ? WHERE id = ? AND state = 'uncertain'", at, later, words.line(), message
+                   ).rowcount:
+        return False
+    text = _("{words}; the other recipients follow").format(words=words.text)
+    append(message, at, "queued", words._replace(text=text))
+    _reopen(batch)
     return True
 
 

@@ -9,8 +9,9 @@ from data.errors import InputError
 from data.fields import from_milliseconds, now, to_milliseconds
 from data.language import _
 
-CONNECTION = 0  # instead of a window's seconds
-KEPT = timedelta(days=30)  # then a learned limit is forgotten: servers change
+CONNECTION = 0  # instead of a window's seconds: messages in one connection
+CONNECTIONS = -1  # the same: connections at once
+KEPT = timedelta(days=30)  # then a learned cap is forgotten: servers change
 LEARNED, OPERATOR = "learned", "operator"
 
 _RECIPIENTS = "LENGTH(envelope_to) - LENGTH(REPLACE(envelope_to, ?, '')) + 1"  # one address a line
@@ -22,7 +23,7 @@ _LIMITS = "SELECT account, seconds, cap, origin, learned_at, words FROM learned_
 
 
 class LearnedLimit(NamedTuple):
-    """At most ``cap`` recipients within ``seconds``, or messages in one connection if ``seconds`` is 0.
+    """At most ``cap`` recipients within ``seconds``; messages in one CONNECTION, or CONNECTIONS at once.
 
     ``words`` are those of the refusal that taught it.
     """
@@ -66,6 +67,14 @@ def learned_limits(account: str | None = None, at: datetime | None = None) -> li
             for who, seconds, cap, origin, learned, words in rows]
 
 
+def remembered_windows(account: str, at: datetime) -> list[LearnedLimit]:
+    """What was learned so long ago that its cap no longer counts: the server may still count over that time."""
+    rows = execute(f"{_LIMITS} WHERE account = ? AND origin = ? AND seconds > 0 AND learned_at <= ? ORDER BY seconds",
+                   account, LEARNED, to_milliseconds(at - KEPT)).fetchall()
+    return [LearnedLimit(who, seconds, cap, origin, from_milliseconds(learned), words)
+            for who, seconds, cap, origin, learned, words in rows]
+
+
 def learn_limit(account: str, seconds: int, cap: int, words: str, at: datetime | None = None) -> int:
     """Store what a refusal taught and return the cap that counts now: one that is known is only ever lowered."""
     moment = at or now()
@@ -78,7 +87,7 @@ def learn_limit(account: str, seconds: int, cap: int, words: str, at: datetime |
 
 def set_limit(account: str, seconds: int, cap: int) -> None:
     """Store what the operator knows better; it counts until it is forgotten on purpose. InputError if it is none."""
-    if cap < 1 or seconds < 0:
+    if cap < 1 or seconds < CONNECTIONS:
         raise InputError(_("A limit is at least 1."))
     with transaction():
         _store(LearnedLimit(account, seconds, cap, OPERATOR, now(), ""))

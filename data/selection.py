@@ -93,6 +93,14 @@ class Selection:
     text: str = ""
     marks: Marks | None = None
 
+    @property
+    def named(self) -> bool:
+        """Whether the operator pointed at reminders (marks, numbers, a state) instead of taking all there are.
+
+        Only then is it worth saying which of them are in a state the action is not for.
+        """
+        return bool(self.state is not None or self.number or (self.marks is not None and not self.marks.groups))
+
 
 def parse_date(text: str) -> date:
     """A date typed as ISO or as day.month.year, with or without spaces; ValueError says what is wrong with it."""

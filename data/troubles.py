@@ -9,7 +9,7 @@ from data.attempts import execute
 from data.errors import StoppedError
 from data.fields import from_milliseconds, now, to_milliseconds
 from data.leases import acquire, holder_words, lease_of, new_holder, release
-from data.ledger import MessageRow, Recovered, get_batch, outbox, recover
+from data.ledger import MessageRow, get_batch, outbox, recover
 
 TROUBLED = ("failed", "held", "uncertain", "deferred")
 MOST = 2000  # messages of a state that are looked at
@@ -97,10 +97,10 @@ def forsaken(limit: int) -> list[MessageRow]:
     return [row for row in outbox("uncertain", limit=limit) if not sender(row.batch)]
 
 
-def take_from_dead() -> Recovered:
-    """Queue again, or call uncertain, what senders that died left in their hands; living ones keep theirs."""
-    accounts = execute("SELECT DISTINCT account FROM messages WHERE state IN ('claimed', 'dot_sent')").fetchall()
-    queued = uncertain = 0
+def take_from_dead() -> int:
+    """Call uncertain what senders that died left in their hands after the dot; how many. Living ones keep theirs."""
+    accounts = execute("SELECT DISTINCT account FROM messages WHERE state = 'dot_sent'").fetchall()
+    uncertain = 0
     for (account,) in accounts:
         if lease_of(account) is not None:
             continue
@@ -110,8 +110,7 @@ def take_from_dead() -> Recovered:
         except StoppedError:  # somebody was faster
             continue
         try:
-            done = recover(account, holder)
+            uncertain += recover(account, holder)
         finally:
             release(account, holder)
-        queued, uncertain = queued + done.queued, uncertain + done.uncertain
-    return Recovered(queued, uncertain)
+    return uncertain

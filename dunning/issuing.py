@@ -177,18 +177,9 @@ def draft(detail: ReminderDetail, preferences: Preferences) -> bytes:
     return render(_writer(preferences).letter(detail))
 
 
-def named(selection: Selection) -> bool:
-    """Whether the operator pointed at reminders (marks, numbers, a state) instead of taking all there are.
-
-    Only then is it worth saying which of them are in a state the action is not for.
-    """
-    marks = selection.marks
-    return bool(selection.state is not None or selection.number or (marks is not None and not marks.groups))
-
-
 def choose(selection: Selection, state: str, others: dict[str, str]) -> tuple[list[Selected], list[Skipped]]:
     """The selected reminders in ``state``; those named in another one are skipped with the reason in ``others``."""
-    rows = selected(selection if named(selection) else replace(selection, state=state))
+    rows = selected(selection if selection.named else replace(selection, state=state))
     chosen = [row for row in rows if row.state == state]
     return chosen, [Skipped(row.label, others[row.state]) for row in rows if row.state != state]
 

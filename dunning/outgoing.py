@@ -8,8 +8,7 @@ from data.language import _
 from data.preferences import Preferences
 from data.reminders import ReminderDetail, get_reminders, selected
 from data.selection import Selection
-from dunning.issuing import named
-from dunning.letters import language_of
+from dunning.customer import language_of
 from dunning.values import values_of
 from dunning.wording import Wording
 
@@ -19,12 +18,12 @@ CHUNK = 200  # reminders read at a time
 def outgoing(selection: Selection, preferences: Preferences) -> Iterator[Outgoing]:
     """The selected reminders that are issued or, if the selection says state sent, those to be sent again.
 
-    Reminders the operator pointed at (``issuing.named``) that are in another state come with the reason in ``skip``,
+    Reminders the operator pointed at (``Selection.named``) that are in another state come with the reason in ``skip``,
     like those whose customer has no contact for the level. They are read as they are asked for.
     """
     state = "sent" if selection.state == "sent" else "issued"
     wording = Wording(preferences)
-    rows = selected(selection if named(selection) else replace(selection, state=state))
+    rows = selected(selection if selection.named else replace(selection, state=state))
     for start in range(0, len(rows), CHUNK):
         for detail in get_reminders([row.id for row in rows[start : start + CHUNK]]):
             yield _outgoing(detail, preferences, wording, state)

@@ -5,10 +5,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
+TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("sl", "cs", "en", "de")
 NEAREST = {"sk": "cs"}  # Slovaks read Czech more easily than English
 LEVELS = (1, 2, 3)
@@ -37,7 +38,7 @@ def letter_language(language: str) -> str:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _read(language: str) -> dict[str, Any]:
-    return tomllib.loads((files("dunning") / "texts" / f"{language}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _variant(level: int, last: bool) -> str:

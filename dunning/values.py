@@ -6,7 +6,7 @@ from data.formatting import format_currency, format_date, format_money
 from data.preferences import Preferences
 from data.reminders import ReminderDetail
 from data.templates import render_subject
-from dunning.letters import language_of, payment_reference
+from dunning.customer import language_of, payment_reference
 from dunning.texts import fill, letter_texts
 from dunning.wording import Wording
 

@@ -8,10 +8,11 @@ from data.language import ngettext
 from data.preferences import Preferences
 from data.reminders import ReminderDetail
 from data.templates import render_subject, render_text
+from dunning.customer import language_of
 from dunning.letter import Letter, OwnWords
 from dunning.letter_parts.ending import SIGNATURE_HEIGHT, SIGNATURE_WIDTH, STAMP_HEIGHT, STAMP_WIDTH
 from dunning.letter_parts.heading import LOGO_HEIGHT, LOGO_WIDTH, place
-from dunning.letters import language_of, letter_of, sender_from
+from dunning.letters import letter_of, sender_from
 from dunning.payment_codes.choice import payment_code
 from dunning.payment_codes.order import Order
 from dunning.pictures import Picture, read_picture

@@ -13,7 +13,6 @@ from typing import Literal
 
 from data.errors import DunmailError
 from data.language import _
-from mail.oauth.sasl import present, xoauth2
 from mail.transports.transport import Failure, Kind, Reply, Stage
 from mail.wire import Wire
 
@@ -194,6 +193,8 @@ class Connection:
 
     def _login_with_token(self, offered: list[str]) -> None:
         """A token that is refused is renewed and tried once more: it may have been withdrawn before its time."""
+        from mail.oauth.sasl import present, xoauth2  # deferred, like all of OAuth: most log in with a password
+
         if "XOAUTH2" not in offered:
             raise self._fail("settings", _("The server offers no login with a token (XOAUTH2) here (it offers: "
                                            "{offered}).").format(offered=" ".join(offered) or _("nothing")))

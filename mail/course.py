@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from data import ledger
-from data.asking import is_held_back
 from data.errors import StateError, StoppedError
 from data.freshness import stale_reason
 from data.language import _, ngettext
@@ -22,36 +21,38 @@ REPORT_EVERY = 0.05  # seconds, at most
 class Course:
     """The state of batch ``batch`` under ``lease``. ``idle`` is called before every wait, to leave no connection open.
 
-    ``deferred``, ``pauses`` and (sending) ``hours`` tell whether those are waited for; what is not ends the run.
+    ``deferred``, ``pauses`` of the server, (sending) ``hours`` and pauses of an ``operator`` elsewhere tell whether
+    those are waited for; what is not ends the run.
     """
 
     def __init__(
         self, batch: int, lease: Lease, controls: Controls, clock: Clock, report: Callable[[Progress], None] | None,
-        idle: Callable[[], None], pace: Pace, hours: str = "",
+        pace: Pace, hours: str = "",
     ) -> None:
         self.batch = batch
         row = ledger.get_batch(batch)
         self.tally = Tally(row, ledger.counts(batch), clock, pace)
-        self.deferred = self.pauses = self.hours = True
+        self.deferred = self.pauses = self.hours = self.operator = True
+        self.idle: Callable[[], None] = lambda: None
         self._times = Timetable(row, hours)
+        self._timed = bool(hours.strip() or row.not_before or row.expires_at)
         self._stale = row.stale
         self._lease = lease
         self._controls = controls
         self._clock = clock
         self._report = report
         self._reported = float("-inf")
-        self._idle = idle
         self._pace = pace
 
     @property
     def interrupted(self) -> bool:
         """Whether the next dot must not leave."""
         return (self._controls.stopping or self._controls.pausing or self._lease.lost.is_set()
-                or not self._times.is_open(self._clock.now()))
+                or (self._timed and not self._times.is_open(self._clock.now())))
 
-    def withheld(self) -> bool:
-        """Whether the dot about to leave must not: another terminal may have paused or stopped the batch, too."""
-        return self.interrupted or is_held_back(self.batch)
+    def interrupt(self) -> None:
+        """The run is about to end: no further dot leaves."""
+        self._controls.stop()
 
     def stale(self, reminder: int | None) -> str:
         """Why a reminder is not to be sent any more; empty if it is, or the operator insisted."""
@@ -128,10 +129,11 @@ class Course:
         False to end.
         """
         row = ledger.get_batch(self.batch)
-        if row.state == "paused" and not self.pauses:
+        if row.state == "paused" and not (self.pauses if row.paused_until else self.operator):
+            self._set(row.state, row.reason, row.paused_until)
             return False
         if row.state == "paused":
-            self._idle()
+            self.idle()
             self._controls.new_pause()
             self._set(row.state, row.reason, row.paused_until)
             return self._wait(None)
@@ -162,7 +164,7 @@ class Course:
             self._clock.wait(self._controls.wake, seconds)
 
     def _show(self, state: str, reason: str, until: datetime | None) -> None:
-        self._idle()
+        self.idle()
         ledger.pause_batch(self.batch, until, reason)
         self._set(state, reason, until)
 
@@ -181,6 +183,8 @@ class Course:
             if until is not None and row.paused_until is None:  # an operator elsewhere paused it meanwhile
                 until = None
                 self._set(row.state, row.reason, None)
+                if not self.operator:
+                    return False
             timed = until is not None and not controls.pausing  # the operator's pause outlasts the server's
             left = (until - self._clock.now()) / timedelta(seconds=1) if until and timed else LOOK
             if controls.go_on or left <= 0 or controls.stopping:

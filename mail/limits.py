@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -70,15 +71,20 @@ class Window:
         self._used += weight
         self._even = max(self._even, at) + weight * self.gap
 
-    def delay(self, at: float, recipients: int) -> float:
-        """Seconds until a message may go; one with more recipients than the cap goes alone in its window."""
+    def delay(self, at: float, recipients: int, under_way: Sequence[int] = ()) -> float:
+        """Seconds until a message may go; one with more recipients than the cap goes alone in its window.
+
+        ``under_way`` are the recipients of messages that are being sent meanwhile: they count as if sent now.
+        """
         if not self.limit.counts_at(at):
             return 0.0
         self._expire(at)
-        over = self._used + min(self.limit.weight(recipients), self.limit.cap) - self.limit.cap
-        wait = self._even - (self._burst - 1) * self.gap - at
+        others = sum(map(self.limit.weight, under_way))
+        over = self._used + others + min(self.limit.weight(recipients), self.limit.cap) - self.limit.cap
+        even = max(self._even, at) + others * self.gap if others else self._even
+        wait = even - (self._burst - 1) * self.gap - at
         if over > 0:
-            wait = max(wait, self._time_of(over - 1) + self.span - at)
+            wait = max(wait, (self._time_of(over - 1) if over <= self._used else at) + self.span - at)
         return min(wait, self.span) if wait > 0 else 0.0  # a clock set back must not mean waiting for ever
 
     def finish(self, at: float, messages: int, each: float) -> float:

@@ -1,17 +1,26 @@
 """The pace of an account: how long the next message must wait, what refusals teach, when a batch will end."""
 
-import re
-import statistics
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from data.language import _, language
-from data.pace import CONNECTION, LEARNED, LearnedLimit, accepted_between, learn_limit, learned_limits, uses
+from data.pace import (
+    CONNECTION,
+    CONNECTIONS,
+    LEARNED,
+    LearnedLimit,
+    accepted_between,
+    learn_limit,
+    learned_limits,
+    remembered_windows,
+    uses,
+)
 from mail.clock import Clock
 from mail.limits import Limit, Window
 from mail.profiles import Terms, mail_max
+from mail.refusals import BEFORE, about_connection, about_connections, about_rate, said_window, words_of
 from mail.transports.transport import Failure
 
 KEEP = 60.0  # seconds: a connection is kept through a shorter wait, and closed before a longer one
@@ -25,19 +34,6 @@ SLOWEST = 30.0  # seconds between messages: never so long that the server drops 
 QUIET = 60.0  # seconds without a late reply, then it gets faster again
 RECENT = 20  # messages
 
-BEFORE = ("idle", "connect", "tls", "ehlo", "auth")  # the stages at which no message counts yet
-
-_RATE = re.compile(r"\brate\b|too much|too many|too fast|quota|\blimit|exceeded|throttl|frequency|slow down"
-                   r"|(per|an?) (minute|hour|day)|hourly|daily", re.IGNORECASE)
-_SESSION = re.compile(r"(messages|mails|transactions|recipients).{0,30}\b(session|connection)\b", re.IGNORECASE)
-_RATE_CODES = frozenset({"4.7.0", "4.7.1", "4.7.28", "4.4.2", "5.4.5", "5.7.233"})
-_SAID = (
-    (60, re.compile(r"(per|an?|1|one|/) ?min(ute)?\b|/min\b", re.IGNORECASE)),
-    (3600, re.compile(r"(per|an?|1|one|/) ?h(ou)?r?\b|hourly", re.IGNORECASE)),
-    (86400, re.compile(r"(per|an?|1|one|/) ?day\b|daily|24[ -]?h(ours?)?\b|SubmissionQuota", re.IGNORECASE)),
-)
-
-
 class _Refusal(NamedTuple):
     """A row of refusals that no accepted message has ended yet."""
 
@@ -45,28 +41,7 @@ class _Refusal(NamedTuple):
     last: datetime
     pause: timedelta  # the silence planned after the last
     words: str
-    known: bool  # the server named the window: nothing is left to be inferred
-
-
-def about_rate(failure: Failure) -> bool:
-    """Whether a refusal that pauses the account says that too much was sent, not that the server has a trouble."""
-    if failure.stage in BEFORE[1:] or failure.code == 432:
-        return False
-    return failure.enhanced in _RATE_CODES or _RATE.search(failure.text) is not None
-
-
-def about_connection(failure: Failure, sent: int) -> bool:
-    """Whether a refusal says that one connection carried enough after ``sent`` messages: a new one may go on."""
-    return failure.stage in ("idle", "mail", "rcpt") and sent > 1 and _SESSION.search(failure.text) is not None
-
-
-def said_window(text: str) -> int | None:
-    """The window a refusal names (``… messages per hour``), in seconds."""
-    return next((seconds for seconds, pattern in _SAID if pattern.search(text)), None)
-
-
-def _words(failure: Failure) -> str:
-    return " ".join(part for part in (str(failure.code or ""), failure.enhanced, failure.text) if part)
+    known: bool  # what window it is: nothing is left to be inferred
 
 
 class Pace:
@@ -76,9 +51,11 @@ class Pace:
         self._account = account
         self._terms = terms
         self._clock = clock
-        self._connections: list[int] = []  # how many messages one carries, by preference, profile, experience
+        self._carries: list[int] = []  # how many messages a connection carries, by experience
+        self._at_once: list[int] = []  # how many connections there may be, by experience
         self._said = 0  # by the server of the open connection
         self._refusal: _Refusal | None = None
+        self._under_way: list[int] = []  # the recipients of each message that is being sent now
         self._recipients = 1  # of the newest message: what the next one probably has
         self._each = 1.0  # recipients of a message, on average
         self._replies: deque[tuple[float, int]] = deque(maxlen=RECENT)  # when, and how long it took (ms)
@@ -92,8 +69,9 @@ class Pace:
         """
         now = self._clock.now()
         limits = limits_of(self._account, self._terms, now)
-        self._windows = [Window(limit) for limit in limits if limit.seconds != CONNECTION]
-        self._connections = [limit.cap for limit in limits if limit.seconds == CONNECTION]
+        self._windows = [Window(limit) for limit in limits if limit.seconds > 0]
+        self._carries = [limit.cap for limit in limits if limit.seconds == CONNECTION]
+        self._at_once = [limit.cap for limit in limits if limit.seconds == CONNECTIONS]
         if not self._windows:
             return
         longest = max(window.span for window in self._windows)
@@ -106,7 +84,12 @@ class Pace:
 
     def connection_full(self, sent: int) -> bool:
         """Whether a connection that carried so many messages must be replaced."""
-        return any(0 < most <= sent for most in (self._said, self._terms.per_connection, *self._connections))
+        return any(0 < most <= sent for most in (self._said, self._terms.per_connection, *self._carries))
+
+    @property
+    def connections(self) -> int:
+        """How many connections there may be at once."""
+        return min([self._terms.connections, *self._at_once])
 
     def opened(self, extensions: dict[str, str]) -> None:
         """A connection was opened; a server may say how many messages one carries."""
@@ -120,13 +103,21 @@ class Pace:
             return 0.0
         at = self._clock.now().timestamp()
         number = recipients or self._recipients
-        wait = max((window.delay(at, number) for window in self._windows), default=0.0)
+        wait = max((window.delay(at, number, self._under_way) for window in self._windows), default=0.0)
         return max(wait, self._spread())
 
     def may_go(self, recipients: int) -> bool:
         """Whether a message with so many recipients may begin at once; if not, ``delay`` is its wait from now on."""
         self._recipients = recipients
         return self.delay() <= 0
+
+    def begun(self, recipients: int) -> None:
+        """A message with so many recipients is being sent from now on, until ``ended``."""
+        self._under_way.append(recipients)
+
+    def ended(self, recipients: int) -> None:
+        """It is no longer; what became of it is told afterwards."""
+        self._under_way.remove(recipients)
 
     def _spread(self) -> float:
         """What late replies demand."""
@@ -142,8 +133,8 @@ class Pace:
 
     def accepted(self, recipients: int, ms: int) -> None:
         """The server took a message, ``ms`` after its beginning; to be told before the ledger is."""
-        if self._refusal is not None:
-            self._learn(self._refusal)
+        if self._refusal is not None and self._clock.now() - timedelta(milliseconds=ms) >= self._refusal.last:
+            self._learn(self._refusal)  # one that had begun before the refusal proves nothing
         self._each += (recipients - self._each) / RECENT
         self._tried(recipients)
         self._replies.append((self._clock.seconds(), ms))
@@ -153,23 +144,40 @@ class Pace:
     def failed(self, recipients: int, failure: Failure, pause: timedelta | None) -> None:
         """A try failed; the account falls silent for ``pause``, if that is what follows.
 
-        A refusal about the rate teaches: at once if the server names the window, else when a message passes again.
+        A refusal about the rate teaches: at once if the server names the window or it was learned before, else when a
+        message passes again.
         """
         if failure.stage not in BEFORE and failure.kind != "message":
             self._tried(recipients)
         if pause is None or not about_rate(failure):
             return
-        at, said = self._clock.now(), said_window(failure.text)
-        words = _words(failure)
+        at = self._clock.now()
+        said = said_window(failure.text) or self._remembered(at)
+        words = words_of(failure).line()
         self._refusal = _Refusal(self._refusal.first if self._refusal else at, at, pause, words, said is not None)
         if said is not None:
             self._store(said, at, words)
+
+    def _remembered(self, at: datetime) -> int | None:
+        """The window of a limit learned long ago, if about as much as it allowed was sent within that time now."""
+        for limit in remembered_windows(self._account, at):
+            if accepted_between(self._account, at - timedelta(seconds=limit.seconds), at) * 2 > limit.cap:
+                return limit.seconds
+        return None
 
     def connection_spent(self, failure: Failure, sent: int) -> bool:
         """Whether the account may go on at once in a new connection; how many one carries is learned then."""
         if not about_connection(failure, sent):
             return False
-        learn_limit(self._account, CONNECTION, sent, _words(failure), self._clock.now())
+        learn_limit(self._account, CONNECTION, sent, words_of(failure).line(), self._clock.now())
+        self._load()
+        return True
+
+    def connections_refused(self, failure: Failure) -> bool:
+        """Whether the server said that there are too many connections; the account has one from now on, then."""
+        if self.connections == 1 or not about_connections(failure):
+            return False
+        learn_limit(self._account, CONNECTIONS, 1, words_of(failure).line(), self._clock.now())
         self._load()
         return True
 
@@ -179,6 +187,8 @@ class Pace:
             self._note(self._clock.now().timestamp(), recipients)
 
     def _slow_down(self, ms: int) -> None:
+        import statistics  # deferred: most servers never are late
+
         if len(self._replies) < 4 or ms <= TARPIT_TIMES * statistics.median(one for _at, one in self._replies):
             return
         interval = (self._replies[-1][0] - self._replies[0][0]) / (len(self._replies) - 1)
@@ -245,7 +255,7 @@ def limit_words(limit: Limit) -> str:
     """``1,000/h, Arnes``."""
     from data.formatting import format_number  # deferred: it loads Babel
 
-    names = {CONNECTION: _("connection"), 60: _("min"), 3600: _("h"), 86400: _("24 h")}
+    names = {CONNECTIONS: _("account"), CONNECTION: _("connection"), 60: _("min"), 3600: _("h"), 86400: _("24 h")}
     number = str(limit.cap) if limit.cap < 1000 else format_number(limit.cap, language())
     unit = names.get(limit.seconds) or (
         f"{limit.seconds // 60} " + _("min") if limit.seconds % 60 == 0 else f"{limit.seconds} s")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from data.language import _
@@ -15,11 +15,15 @@ from mail.limits import MINUTE, Limit
 from mail.transports.ways import way_of
 
 HOUR, DAY = 3600, 86400
+PROFILES = Path(__file__).with_name("profiles.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a provider. ``source`` says where and when it was read; ``per_connection`` 0 is no limit."""
+    """What is known of a provider. ``source`` says where and when it was read.
+
+    ``per_connection`` (messages) and ``connections`` (at once) are 0 where no limit is known.
+    """
 
     id: str
     name: str
@@ -28,6 +32,7 @@ class Profile:
     banner: str
     limits: tuple[Limit, ...]
     per_connection: int
+    connections: int
     source: str
 
 
@@ -37,16 +42,18 @@ class Terms(NamedTuple):
     limits: tuple[Limit, ...]
     per_connection: int
     profile: Profile | None
+    connections: int = 1
 
 
 @cache
 def profiles() -> dict[str, Profile]:
     """All profiles by id, in the order in which they are tried."""
-    found = tomllib.loads((files("mail") / "profiles.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads(PROFILES.read_text(encoding="utf-8"))
     return {
         key: Profile(
             id=key, name=entry["name"], hosts=tuple(entry["hosts"]), users=tuple(entry.get("users", ())),
-            banner=entry.get("banner", ""), per_connection=entry.get("per_connection", 0), source=entry["from"],
+            banner=entry.get("banner", ""), per_connection=entry.get("per_connection", 0),
+            connections=entry.get("connections", 0), source=entry["from"],
             limits=tuple(Limit(origin=entry["name"], **limit) for limit in entry["limits"]),
         )
         for key, entry in found.items()
@@ -90,4 +97,6 @@ def terms(preferences: Preferences) -> Terms:
     said = {limit.seconds for limit in own}
     others = [limit for limit in (profile.limits if profile else ()) if limit.seconds not in said]
     per_connection = preferences["pace.per_connection"] or (profile.per_connection if profile else 0)
-    return Terms((*own, *others), per_connection, profile)
+    most = profile.connections if profile else 0
+    wanted: int = preferences["smtp.connections"] if way.id == "smtp" else 1
+    return Terms((*own, *others), per_connection, profile, min(wanted, most) if most else wanted)

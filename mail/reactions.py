@@ -8,6 +8,7 @@ from typing import NamedTuple
 from data.language import _
 from data.ledger import Claim, Verdict, Words
 from mail.clock import Clock
+from mail.refusals import words_of
 from mail.replies import RATE_LADDER, Rule, defer_for, hinted_wait, pause_for, rule_for, same_words
 from mail.transports.transport import Failure
 
@@ -71,10 +72,19 @@ class Reactions:
         self._unknown += 1
         return self._unknown >= UNKNOWN_IN_A_ROW
 
+    def is_about_account(self, failure: Failure) -> bool:
+        """Whether the failure asks everything from the account to wait, whatever message met it."""
+        return self.rule(failure).action in ("pause", "again")
+
+    @staticmethod
+    def again_the_same(failure: Failure) -> Reaction:
+        """To a trouble of the account that is being waited for already: the message is queued, nothing is counted."""
+        return Reaction(Verdict("queued", words_of(failure), charged=False))
+
     def to(self, failure: Failure, claim: Claim) -> Reaction:
         """What to do about ``failure`` of ``claim``."""
         rule = self.rule(failure)
-        words = Words(failure.stage, failure.code, failure.enhanced, failure.text, failure.ms)
+        words = words_of(failure)
         if rule.action != "again":
             self._lost = 0
         if rule.action != "fail":

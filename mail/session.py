@@ -12,6 +12,12 @@ SAFE_PATH = re.compile(r"[^\s<>\x00-\x1f\x7f]+")
 PROTOCOL_ERRORS = range(500, 505)  # after these the two sides may no longer mean the same command
 
 
+def too_many(reply: Reply) -> bool:
+    """Whether a reply to RCPT says that the transaction has recipients enough; 552 is what old servers say."""
+    return reply.code in (452, 552) and (
+        reply.enhanced in ("4.5.3", "5.5.3") or re.search("too many recipients", reply.text, re.IGNORECASE) is not None)
+
+
 class Session(Connection):
     """Sends messages. After any surprise the connection is cut; it is never used again and never flushed."""
 
@@ -30,9 +36,9 @@ class Session(Connection):
         """Send ``message``; see ``Transport.send``. After a surprise the connection is cut, never flushed."""
         self._begin("mail")
         try:
-            refused = self._envelope(message)
+            refused, later = self._envelope(message)
             self._body(message, before_dot)
-            return self._finish(refused)
+            return self._finish(refused)._replace(later=later)
         except BaseException as error:
             failure = self._failure(error)
             if not (isinstance(failure, Failure) and self._reusable(failure)):
@@ -54,8 +60,11 @@ class Session(Connection):
         except (OSError, Failure, ValueError):
             return False
 
-    def _envelope(self, message: Outbound) -> tuple[tuple[str, Reply], ...]:
-        """MAIL, RCPT and DATA, in one packet where the server allows it; which copies were refused, if 354 came."""
+    def _envelope(self, message: Outbound) -> tuple[tuple[tuple[str, Reply], ...], tuple[str, ...]]:
+        """MAIL, RCPT and DATA, in one packet where the server allows it.
+
+        If 354 came: which copies were refused, and who is left for a further transaction.
+        """
         reported = self.server.dsn and bool(message.envelope_id) and "DSN" in self.extensions
         lines = [
             self._mail(message) + (f" RET=HDRS ENVID={_xtext(message.envelope_id)}" if reported else ""),
@@ -79,6 +88,8 @@ class Session(Connection):
             if replies[-1].code == 421:
                 raise self._refused(replies[-1])
         refused = tuple(pair for pair in zip(message.recipients, replies, strict=True) if pair[1].code // 100 != 2)
+        later = self._later(message, refused)
+        refused = tuple(pair for pair in refused if pair[0] not in later)
         fatal = self._fatal(message, refused)
         if fatal:
             if pipelined:
@@ -88,7 +99,16 @@ class Session(Connection):
         data = wire.read_reply(patience) if pipelined else self._command(lines[-1], patience)
         if data.code != 354:
             raise self._refused(data)
-        return refused
+        if later and message.leave is not None:
+            message.leave(later)
+        return refused, later
+
+    @staticmethod
+    def _later(message: Outbound, refused: tuple[tuple[str, Reply], ...]) -> tuple[str, ...]:
+        """Whom the server did not want in the same transaction as the others, whom it took (RFC 5321, 4.5.3.1.10)."""
+        if message.leave is None or len(refused) == len(message.recipients):
+            return ()
+        return tuple(address for address, reply in refused if too_many(reply))
 
     def _skip_replies(self, count: int) -> None:
         """Read the pipelined replies, DATA's last, that a refusal made pointless.

@@ -27,10 +27,11 @@ class Timetable:
         self._open_until: datetime | None = None
 
     def is_open(self, at: datetime) -> bool:
-        """Whether a message may leave at that moment. Cheap: it is asked for every message."""
-        if self._open_until is None or at >= self._open_until:
-            self._open_until = None if self.expired(at) or self.closed(at) else self._closes(at)
-        return self._open_until is not None
+        """Whether a message may leave at that moment. Cheap: it is asked for every message, from any thread."""
+        until = self._open_until
+        if until is None or at >= until:
+            self._open_until = until = None if self.expired(at) or self.closed(at) else self._closes(at)
+        return until is not None
 
     def _closes(self, at: datetime) -> datetime | None:
         ends = [end for end in (self._hours.closes(at), self._expires_at) if end is not None]

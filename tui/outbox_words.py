@@ -48,7 +48,7 @@ def batch_columns() -> list[Column[BatchLine]]:
 def unsent(batch: BatchLine) -> int:
     """How many messages of the batch going on with it would send."""
     found = batch.counts
-    return found.queued + found.claimed + found.dot_sent + found.deferred
+    return found.queued + found.dot_sent + found.deferred
 
 
 def batch_words(batch: BatchLine) -> str:

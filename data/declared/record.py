@@ -10,6 +10,7 @@ from data.declared.sections import Section, section
 from data.language import _
 from data.rates import parse_rates
 
+MOST_CONNECTIONS = 20  # more is what servers take for an attack
 MOST, MOST_DAYS = 1_000_000_000, 36_500  # what columns and dates have room for, and nobody means more
 
 
@@ -48,6 +49,11 @@ class Declared:
 def a_port(value: int) -> str:
     """What is wrong with a TCP port, or nothing."""
     return "" if 1 <= value <= 65535 else _("A port is a number from 1 to 65535.")
+
+
+def connections(value: int) -> str:
+    """What is wrong with a number of connections, or nothing."""
+    return "" if 1 <= value <= MOST_CONNECTIONS else _("Use 1 to {most} connections.").format(most=MOST_CONNECTIONS)
 
 
 def not_negative(value: Decimal | int) -> str:

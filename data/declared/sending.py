@@ -1,7 +1,7 @@
 """How to send, through which server, and as whom."""
 
 from data.declared.checks import an_address
-from data.declared.record import Declared, a_fingerprint, a_host, a_port, not_negative
+from data.declared.record import Declared, a_fingerprint, a_host, a_port, connections, not_negative
 from data.language import N_
 
 TRANSPORTS = ("smtp", "outlook", "mail-client", "sendmail", "eml", "imap-drafts")
@@ -30,6 +30,8 @@ SENDING = (
              help=N_("SHA-256; trusts this one certificate only")),
     Declared("smtp.timeout", N_("Timeout in seconds"), int, 60, check=not_negative,
              help=N_("For a server that does not answer")),
+    Declared("smtp.connections", N_("Connections at once"), int, 1, check=connections,
+             help=N_("At most what the provider allows; 1 is right unless the server is far away")),
     Declared("smtp.password_command", N_("Password command"), str, "", portable=False,
              help=N_("Prints the password, e.g. pass mail")),
     Declared("smtp.dsn", N_("Ask for delivery reports"), bool, True, help=N_("Where the server offers it")),

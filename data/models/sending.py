@@ -79,6 +79,8 @@ class Message(Table):
     queued_at = MomentField()
     changed_at = MomentField()
     accepted_at = MomentField(null=True)
+    remaining = TextField(default="")  # whom of envelope_to it still has to reach, one a line; empty: everybody
+    later = TextField(default="")  # whom the transaction of the dot that left did not include
 
     class Meta:
         table_name = "messages"
@@ -117,7 +119,7 @@ class LearnedLimit(Table):
     """How many recipients an account may send to within so many seconds; a learned one is forgotten after a month."""
 
     account = CharField()
-    seconds = IntegerField()  # 0: messages in one connection
+    seconds = IntegerField()  # 0: messages in one connection; -1: connections at once
     cap = IntegerField()
     origin = CharField()  # learned | operator
     learned_at = MomentField()

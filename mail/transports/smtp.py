@@ -7,8 +7,6 @@ from data.language import _
 from data.preferences import Preferences
 from mail.connection import LOGINS, Server, Timeouts
 from mail.mailbox import MailAccount, account_from
-from mail.oauth.tokens import token_source
-from mail.oauth.web import LOOPBACK
 from mail.session import Session
 from mail.transports.way import Way
 
@@ -21,11 +19,17 @@ def server_from(preferences: Preferences) -> Server:
     username = preferences["smtp.username"]
     if preferences["smtp.auth"] in LOGINS and not username:
         raise InputError(_("The login has no user name. Set smtp.username, or smtp.auth to none."))
-    if preferences["smtp.auth"] == "xoauth2" and preferences["smtp.security"] == "none" and host not in LOOPBACK:
+    if preferences["smtp.auth"] == "xoauth2" and preferences["smtp.security"] == "none" and not _is_here(host):
         raise InputError(_("A login token is never sent unprotected. Set smtp.security to starttls or tls."))
     if preferences["smtp.auth"] == "pop-before-smtp":
         pop_account(preferences)
     return server_as_set(preferences)
+
+
+def _is_here(host: str) -> bool:
+    from mail.oauth.web import LOOPBACK  # deferred, like all of OAuth: 15 ms for those who log in with a password
+
+    return host in LOOPBACK
 
 
 def server_as_set(preferences: Preferences) -> Server:
@@ -73,4 +77,8 @@ def _session(preferences: Preferences, password: Callable[[], str | None]) -> Se
         from mail.transports.pop_before_smtp import PopBeforeSmtp
 
         return PopBeforeSmtp(server, preferences)
+    if server.auth != "xoauth2":
+        return Session(server, password)
+    from mail.oauth.tokens import token_source
+
     return Session(server, password, token_source(preferences))

@@ -23,7 +23,11 @@ class Reply(NamedTuple):
 
 
 class Outbound(NamedTuple):
-    """A message ready for the wire. ``recipients`` are all of the envelope, ``essential`` those of the To header."""
+    """A message ready for the wire. ``recipients`` are all of the envelope, ``essential`` those of the To header.
+
+    ``leave`` is told, before the dot, which recipients the server takes only in a further transaction, because there
+    are too many for one; without it that is a refusal like any other.
+    """
 
     sender: str
     recipients: tuple[str, ...]
@@ -31,18 +35,21 @@ class Outbound(NamedTuple):
     smtputf8: bool
     parts: tuple[bytes, ...]  # joined they are the message, with CRLF line ends, not dot-stuffed
     envelope_id: str = ""  # what delivery reports call the message by; empty: none is asked for
+    leave: Callable[[tuple[str, ...]], None] | None = None
 
 
 class Accepted(NamedTuple):
     """The server took the message: its ``reply``, and which recipients it had refused before.
 
-    ``handed`` tells that it was no server that took it, and nobody's word says more than the text of ``reply``.
+    ``handed`` tells that it was no server that took it, and nobody's word says more than the text of ``reply``;
+    ``later`` are the recipients whom the server takes in a further transaction.
     """
 
     reply: Reply
     refused: tuple[tuple[str, Reply], ...]
     ms: int
     handed: bool = False
+    later: tuple[str, ...] = ()
 
 
 def handed_over(words: str, ms: int) -> Accepted:

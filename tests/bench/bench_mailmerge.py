@@ -4,7 +4,7 @@
 
 Whole processes, run in turn: `dunmail send` on issued reminders (checked, queued, sent, each step committed
 durably) and `mailmerge --no-dry-run --no-limit`. The sink is Postfix's smtp-sink where it is installed. Then the
-same from 10 ms away each way, over one connection. How to get mailmerge:
+same from 10 ms away each way, over one connection and over five. How to get mailmerge:
 
     python -m venv /tmp/mailmerge && /tmp/mailmerge/bin/pip install mailmerge==2.3.0
     python tests/bench/bench_mailmerge.py /tmp/mailmerge/bin/mailmerge
@@ -50,15 +50,19 @@ def main() -> None:
         compare(f"{args.messages} reminders, loopback", folder, args.mailmerge, port, args.messages, args.rounds)
         if args.far:
             with far(port, 10) as distant:
-                compare(f"{args.far} reminders, 20 ms round trip", folder, args.mailmerge, distant, args.far,
-                        args.rounds)
+                for connections in (1, 5):
+                    compare(f"{args.far} reminders, 20 ms round trip, connections: {connections}", folder,
+                            args.mailmerge, distant, args.far, args.rounds, connections)
 
 
-def compare(title: str, folder: Path, mailmerge: str, port: int, count: int, rounds: int) -> None:
+def compare(
+    title: str, folder: Path, mailmerge: str, port: int, count: int, rounds: int, connections: int = 1
+) -> None:
     """Runs in turn; medians, and the ratio taken pair by pair."""
     books = folder / f"{count}.db"
+    books.unlink(missing_ok=True)
     make_reminders(books, count)
-    use_port(books, port)
+    use_port(books, port, connections)
     prepare_mailmerge(folder, port, count)
     ours: list[Spent] = []
     sent: list[float] = []
@@ -76,7 +80,9 @@ def compare(title: str, folder: Path, mailmerge: str, port: int, count: int, rou
     for name, spent in (("dunmail", ours), ("mailmerge", theirs)):
         wall, cpu, peak = (statistics.median(column) for column in list(zip(*spent, strict=True))[:3])
         print(f"  {name:<10}{wall:7.2f} s {cpu:7.2f} s CPU {count / wall:7.0f} /s {peak:6.0f} MiB")
-    print(f"  of ours, sending alone {statistics.median(sent):.2f} s, {count / statistics.median(sent):.0f} /s")
+    alone = statistics.median(other.wall / mine for mine, other in zip(sent, theirs, strict=True))
+    print(f"  of ours, sending alone {statistics.median(sent):.2f} s, {count / statistics.median(sent):.0f} /s, "
+          f"{alone:.1f} x as fast as mailmerge")
     for name, of in (("wall", operator.attrgetter("wall")), ("CPU", operator.attrgetter("cpu"))):
         ratios = [of(mine) / of(other) for mine, other in zip(ours, theirs, strict=True)]
         print(f"  {name} ratio {statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})")

@@ -8,6 +8,7 @@ the server's window to the millisecond: full bursts, a window apart.
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -18,7 +19,7 @@ from data.documents import Outgoing, store_document
 from data.preferences import Preferences, set_preference
 from mail import course
 from mail.batch import BatchSettings, queue
-from tests.paced import MODELS, Model, Outcome, run_batch
+from tests.paced import MODELS, TOO_MUCH, Model, Outcome, Sliding, run_batch
 
 
 def outgoing(number: int, document: int) -> Outgoing:
@@ -56,6 +57,16 @@ def main() -> None:
         cells = [f"{outcome.seconds / 3600:.2f} h | {outcome.ratio:.2f} | {outcome.refusals}"
                  for outcome in (known, unknown)]
         print(f"| {model.name} | {model.counting().optimum(messages) / 3600:.2f} h | {' | '.join(cells)} |")
+    rungs(messages)
+
+
+def rungs(messages: int) -> None:
+    """What an unknown window costs, rung by rung of the ladder."""
+    print(f"\n| {messages} messages, 100 in a window of | refusals | of optimum |\n|---|---|---|")
+    for minutes in (1, 5, 15, 60):
+        model = Model("", partial(Sliding, 100, minutes * 60.0), TOO_MUCH, ("", ""))
+        found = measure(model, messages, known=False)
+        print(f"| {minutes} min | {found.refusals} | {found.ratio:.2f} |")
 
 
 if __name__ == "__main__":

@@ -34,6 +34,18 @@ def read_until_quiet(terminal: int, quiet: float = QUIET) -> tuple[float, int]:
     return last, size
 
 
+def press(terminal: int, code: bytes, times: int) -> tuple[list[float], list[int]]:
+    """Press a key so often: milliseconds to the last byte, and bytes."""
+    taken, sizes = [], []
+    for _time in range(times):
+        start = time.perf_counter()
+        os.write(terminal, code)
+        last, size = read_until_quiet(terminal)
+        taken.append((last - start) * 1000)
+        sizes.append(size)
+    return taken, sizes
+
+
 def main() -> None:
     """Opens the app on a database of its own, presses keys one at a time, quits."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
@@ -48,13 +60,7 @@ def main() -> None:
         ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         read_until_quiet(terminal, 4)
         for name, (code, times) in KEYS.items():
-            taken, sizes = [], []
-            for _time in range(times):
-                start = time.perf_counter()
-                os.write(terminal, code)
-                last, size = read_until_quiet(terminal)
-                taken.append((last - start) * 1000)
-                sizes.append(size)
+            taken, sizes = press(terminal, code, times)
             worst = sorted(taken)[int(len(taken) * 0.95)] if times > 1 else taken[0]
             middle, size = statistics.median(taken), round(statistics.median(sizes))
             print(f"{name:6} {middle:6.1f} ms (p95 {worst:.1f}), {size} bytes")

@@ -36,9 +36,11 @@ class Spent(NamedTuple):
 
 
 def run(*command: str, folder: Path | None = None) -> Spent:
-    """Run a command to its end; RuntimeError with its last words if it fails."""
+    """Run a command to its end, with compiled modules as an installed wheel has; RuntimeError if it fails."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder,
+                          env=environment) as process:
         assert process.stdout
         output = process.stdout.read().decode("utf-8", "replace")
         _pid, status, used = os.wait4(process.pid, 0)
@@ -118,13 +120,14 @@ def make_reminders(file: Path, count: int, size: int = PDF) -> None:
     close_database()
 
 
-def use_port(file: Path, port: int) -> None:
-    """Let the database's account be the server on ``port``."""
+def use_port(file: Path, port: int, connections: int = 1) -> None:
+    """Let the database's account be the server on ``port``, over so many connections."""
     from data.database import close_database, open_database
     from data.preferences import set_preference
 
     open_database(str(file))
     set_preference("smtp.port", str(port))
+    set_preference("smtp.connections", str(connections))
     close_database()
 
 

@@ -56,7 +56,7 @@ def folder_with(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder.mkdir(parents=True)
     for file in (shipped / "migrations").glob("[0-9]*.py"):
         (folder / file.name).write_bytes(file.read_bytes())
-    monkeypatch.setattr(migrating, "files", lambda _package: folder.parent)
+    monkeypatch.setattr(migrating, "MIGRATIONS", folder)
     return folder
 
 

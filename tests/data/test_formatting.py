@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.formatting import country_name, format_currency, format_date, format_moment, format_money, format_number
+from data.formatting import (
+    KNOWN,
+    _from_cldr,
+    country_name,
+    format_currency,
+    format_date,
+    format_moment,
+    format_money,
+    format_number,
+)
 
 LANGUAGES = ("sl", "cs", "en", "de")
 
@@ -30,6 +39,11 @@ def test_money_and_date(language: str, money: str, day: str) -> None:
         money = format_money(Decimal("5450.60"), "de")  # CLDR changed Austria's separator more than once
     assert format_money(Decimal("5450.60"), language) == money
     assert format_date(date(2012, 8, 7), language) == day
+
+
+@pytest.mark.parametrize("language", sorted(KNOWN))
+def test_the_marks_known_without_babel_are_cldrs(language: str) -> None:
+    assert KNOWN[language] == _from_cldr(language)
 
 
 def test_rounding_and_sign() -> None:

@@ -131,7 +131,7 @@ def send(batch: int, verdict: Verdict = ACCEPTED) -> Claim:
     claim = ledger.claim_next(batch, "me")
     assert claim is not None
     ledger.mark_dot_sent(claim, Words("dot"))
-    ledger.settle(claim, verdict)
+    ledger.settle(claim, verdict, dot_left=True)
     return claim
 
 

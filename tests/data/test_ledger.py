@@ -1,9 +1,11 @@
 """The send ledger: every change is compared and set, and written down."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -12,7 +14,7 @@ from data.batches import discard_unfinished_drafts
 from data.database import connection
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now
-from data.ledger import Claim, Counts, NewMessage, NewSkip, Recovered, Verdict, Words
+from data.ledger import Claim, Counts, NewMessage, NewSkip, Verdict, Words
 from data.models import Attempt, Batch, Customer, Document, Message, Package, Reminder
 
 pytestmark = pytest.mark.usefixtures("db")
@@ -82,7 +84,7 @@ def test_the_straight_way() -> None:
     assert (first.head, first.tail, first.was, first.smtputf8) == (b"head", b"tail", "queued", False)
     second = ledger.settle(first, OK, claim_more=True)
     assert second is not None
-    assert outcomes(first) == ["claimed", "dot_sent", "accepted"]
+    assert outcomes(first) == ["dot_sent", "accepted"]
     row = Message.get_by_id(first.id)
     assert (row.state, row.holder, row.last_words, row.tries) == ("accepted", "", "250 2.0.0 ok", 1)
     assert row.accepted_at is not None
@@ -95,18 +97,96 @@ def test_the_straight_way() -> None:
     assert ledger.get_batch(batch).finished_at is not None
 
 
-def test_a_claimed_message_is_nobody_elses() -> None:
+def test_the_dot_decides_whose_a_message_is() -> None:
     batch = new_batch(new_message(), new_message())
-    first, second = claim(batch, "one"), claim(batch, "two")
-    assert first.id != second.id
-    assert ledger.claim_next(batch, "three") is None
-    stranger = first._replace(holder="two")
+    first, rival = claim(batch, "one"), claim(batch, "two")
+    assert first.id == rival.id  # nothing is written yet
+    ledger.mark_dot_sent(first, Words("body"))
     with pytest.raises(StateError):
-        ledger.mark_dot_sent(stranger, Words("body"))
+        ledger.mark_dot_sent(rival, Words("body"))
     with pytest.raises(StateError):
-        ledger.settle(stranger, Verdict("failed", Words("rcpt", 550)))
-    assert state(first) == "claimed"
-    assert outcomes(first) == ["claimed", "failed"]  # the words are kept even so
+        ledger.settle(rival, Verdict("failed", Words("rcpt", 550)))
+    with pytest.raises(StateError):
+        ledger.settle(rival, Verdict("failed", Words("dot", 550)), dot_left=True)
+    assert state(first) == "dot_sent"
+    assert outcomes(first) == ["dot_sent", "failed", "failed"]  # the words are kept even so
+
+
+def test_what_is_under_way_is_not_chosen_again() -> None:
+    batch = new_batch(*(new_message() for _each in range(4)))
+    first = claim(batch)
+    second = ledger.claim_next(batch, "one", under_way=[first.id])
+    assert second is not None
+    ledger.mark_dot_sent(first, Words("body"))
+    third = ledger.settle(first, OK, claim_more=True, under_way=[second.id])
+    assert third is not None
+    ledger.settle(third, Verdict("deferred", Words("rcpt", 450), now()))
+    fourth = ledger.claim_next(batch, "one", under_way=[second.id, third.id])
+    assert fourth is not None
+    assert ledger.claim_next(batch, "one", under_way=[second.id, third.id, fourth.id]) is None
+    assert len({first.id, second.id, third.id, fourth.id}) == 4
+
+
+def test_no_dot_for_a_batch_that_does_not_run() -> None:
+    batch = new_batch(new_message())
+    first = claim(batch)
+    ledger.pause_batch(batch, None, "wait")
+    with pytest.raises(StateError):
+        ledger.mark_dot_sent(first, Words("body"))
+    assert (state(first), outcomes(first)) == ("queued", [])
+
+
+# Too many recipients for one transaction
+
+
+def crowded(holder: str = "one") -> tuple[int, int, Claim]:
+    """A batch and its reminder, whose only message has its dot sent to two of four recipients."""
+    number = reminder()
+    message = new_message(number)._replace(envelope_to=tuple(f"{n}@a.si" for n in range(4)))
+    batch = new_batch(message)
+    first = claim(batch, holder)
+    ledger.mark_dot_sent(first, Words("body"), first.envelope_to[2:])
+    return batch, number, first
+
+
+def test_the_rest_of_an_envelope_follows() -> None:
+    batch, number, first = crowded()
+    taken = Verdict("queued", Words("dot", 250, "2.0.0", "ok"), charged=False, remaining=first.envelope_to[2:])
+    rest = ledger.settle(first, taken, claim_more=True, dot_left=True)
+    assert rest is not None
+    assert (rest.id, rest.envelope_to) == (first.id, ("2@a.si", "3@a.si"))
+    assert (rest.message_id, rest.head, rest.tail) == (first.message_id, first.head, first.tail)
+    assert Reminder.get_by_id(number).state == "issued"
+    ledger.mark_dot_sent(rest, Words("body"))
+    ledger.settle(rest, OK)
+    assert outcomes(first) == ["dot_sent", "queued", "dot_sent", "accepted"]
+    assert Reminder.get_by_id(number).state == "sent"
+    assert ledger.counts(batch) == Counts(accepted=1)
+
+
+def test_the_rest_stays_the_rest_whatever_becomes_of_it() -> None:
+    batch, _number, first = crowded()
+    taken = Verdict("queued", Words("dot", 250), charged=False, remaining=first.envelope_to[2:])
+    rest = ledger.settle(first, taken, claim_more=True, dot_left=True)
+    assert rest is not None
+    ledger.settle(rest, Verdict("failed", Words("rcpt", 550)))
+    ledger.retry(batch)
+    assert claim(batch).envelope_to == ("2@a.si", "3@a.si")
+
+
+@pytest.mark.parametrize(("decision", "to"), [("sent", (2, 3)), ("again", (0, 1, 2, 3))])
+def test_doubt_about_a_part_is_doubt_about_that_part(decision: Literal["sent", "again"], to: tuple[int, ...]) -> None:
+    batch, number, first = crowded("dead")
+    assert ledger.recover(ACCOUNT, "alive") == 1
+    ledger.resolve(first.id, decision)
+    ledger.start_batch(batch)
+    again = claim(batch)
+    assert again.envelope_to == tuple(f"{n}@a.si" for n in to)
+    assert Reminder.get_by_id(number).state == "issued"
+    ledger.mark_dot_sent(again, Words("body"))
+    ledger.recover(ACCOUNT, "alive")
+    ledger.resolve(first.id, "sent")
+    assert (state(first), Reminder.get_by_id(number).state) == ("accepted", "sent")
 
 
 def test_nothing_is_accepted_without_a_dot() -> None:
@@ -116,7 +196,7 @@ def test_nothing_is_accepted_without_a_dot() -> None:
             ledger.settle(first, verdict)
     with pytest.raises(ValueError, match="sent"):
         ledger.settle(first, Verdict("sent", Words("dot")))
-    assert state(first) == "claimed"
+    assert state(first) == "queued"
 
 
 def test_a_dot_is_marked_once() -> None:
@@ -152,6 +232,7 @@ def test_deferred_comes_first_once_it_is_due() -> None:
     later = ledger.claim_next(batch, "one", due)
     assert later is not None
     assert (later.id, later.was, later.tries) == (first.id, "deferred", 1)
+    ledger.mark_dot_sent(later, Words("body"))
     assert ledger.next_due(batch) is None
 
 
@@ -169,13 +250,13 @@ def test_a_batch_that_does_not_run_gives_nothing() -> None:
 
 
 def test_recovery_of_what_dead_senders_held() -> None:
-    batch = new_batch(*(new_message() for _each in range(4)))
-    lost, doubtful, mine = claim(batch, "dead"), dotted(batch, "dead"), claim(batch, "alive")
-    assert ledger.recover("another account", "alive") == Recovered(0, 0)
-    assert ledger.recover(ACCOUNT, "alive") == Recovered(1, 1)
-    assert [state(c) for c in (lost, doubtful, mine)] == ["queued", "uncertain", "claimed"]
-    assert outcomes(doubtful) == ["claimed", "dot_sent", "uncertain"]
-    assert ledger.recover(ACCOUNT, "alive") == Recovered(0, 0)
+    batch = new_batch(*(new_message() for _each in range(2)))
+    doubtful, mine = dotted(batch, "dead"), dotted(batch, "alive")
+    assert ledger.recover("another account", "alive") == 0
+    assert ledger.recover(ACCOUNT, "alive") == 1
+    assert [state(c) for c in (doubtful, mine)] == ["uncertain", "dot_sent"]
+    assert outcomes(doubtful) == ["dot_sent", "uncertain"]
+    assert ledger.recover(ACCOUNT, "alive") == 0
 
 
 def test_the_word_of_a_sender_thought_dead_still_counts() -> None:
@@ -186,7 +267,8 @@ def test_the_word_of_a_sender_thought_dead_still_counts() -> None:
     ledger.settle(first, OK)
     assert state(first) == "accepted"
     assert Reminder.get_by_id(number).state == "sent"
-    with pytest.raises(StateError):  # it was queued again, perhaps sent by the other: no dot for it
+    ledger.settle(dotted(batch, "alive"), OK)
+    with pytest.raises(StateError):  # it was sent by the other: no dot for it
         ledger.mark_dot_sent(second, Words("body"))
 
 
@@ -349,7 +431,7 @@ def test_failures_can_turn_out_to_be_held() -> None:
     batch = new_batch(new_message(), new_message())
     first, second = failed(batch), claim(batch)
     assert ledger.hold_failed([first.id, second.id], Words("rcpt", 550)) == 1
-    assert (state(first), state(second)) == ("held", "claimed")
+    assert (state(first), state(second)) == ("held", "queued")
 
 
 def test_a_failed_message_replaced_meanwhile_is_not_held() -> None:
@@ -406,8 +488,9 @@ def test_outbox_pages() -> None:
     (attempt,) = only.attempts
     assert (attempt.outcome, attempt.stage, attempt.code, attempt.enhanced, attempt.text) == \
         ("failed", "rcpt", 550, "5.1.1", "unknown")
-    (with_steps,) = ledger.outbox(state="failed", steps=True)
-    assert [a.outcome for a in with_steps.attempts] == ["claimed", "failed"]
+    ledger.settle(dotted(batch), Verdict("failed", Words("dot", 554)), dot_left=True)
+    (_first, with_steps) = ledger.outbox(state="failed", steps=True)
+    assert [a.outcome for a in with_steps.attempts] == ["dot_sent", "failed"]
     with pytest.raises(InputError, match="uncertain"):
         ledger.outbox(state="lost")
 
@@ -426,7 +509,7 @@ def test_labels_are_cut_to_their_column() -> None:
     assert len(ledger.skips(batch)[0].label) == 255
 
 
-def test_two_connections_never_claim_the_same(db: Path) -> None:
+def test_of_two_connections_one_has_the_dot(db: Path) -> None:
     import threading
 
     batch = new_batch(*(new_message() for _each in range(40)))
@@ -435,8 +518,10 @@ def test_two_connections_never_claim_the_same(db: Path) -> None:
     def work(holder: str) -> Callable[[], None]:
         def run() -> None:
             with connection():
-                while (claimed := ledger.claim_next(batch, holder)) is not None:
-                    taken.append(claimed.id)
+                while (chosen := ledger.claim_next(batch, holder)) is not None:
+                    with suppress(StateError):  # somebody was faster
+                        ledger.mark_dot_sent(chosen, Words("body"))
+                        taken.append(chosen.id)
         return run
 
     threads = [threading.Thread(target=work(f"holder {n}")) for n in range(4)]

@@ -61,7 +61,8 @@ def test_the_rows_themselves_are_the_counts(db: Path) -> None:
         claim = ledger.claim_next(batch, "holder", start)
         assert claim is not None
         ledger.mark_dot_sent(claim, Words("body"))
-        ledger.settle(claim, Verdict(state, Words("dot"), charged=state != "queued"), at=start + n * HOUR / 10)
+        ledger.settle(claim, Verdict(state, Words("dot"), charged=state != "queued"), at=start + n * HOUR / 10,
+                      dot_left=True)
     found = uses(ACCOUNT, start)
     assert [use.recipients for use in found] == [1, 2, 3]  # a refused one may have been counted, a queued one was not
     assert [use.at for use in found] == [(start + n * HOUR / 10).timestamp() for n in (1, 2, 3)]

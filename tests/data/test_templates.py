@@ -1,9 +1,15 @@
 """Templates: placeholders are filled, mistakes are named, nothing else can be done with them."""
 
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data import templates
 from data.errors import InputError
 from data.templates import render_subject, render_text
 
@@ -45,3 +51,30 @@ def test_the_known_placeholders_are_listed() -> None:
 @given(st.text(max_size=100))
 def test_values_are_never_templates(value: str) -> None:
     assert render_text("<{{ v }}>", {"v": value}) == f"<{value}>"
+
+
+PARTS = st.sampled_from([
+    "{{ number }}", "{{name}}", "{{   amount }}", "{{ range }}", "{{ true }}", "{{- name }}", "{{ name}}}", "{", "}",
+    "{%", "#", "{# x #}", "{{ number", "\n", "\r\n", "text ", "{{ Name }}", "{{ name | upper }}", "{{ self }}",
+    "-}}", "{{ loop }}",
+])
+
+
+@given(st.lists(PARTS, max_size=6).map("".join))
+def test_what_is_filled_in_without_jinja_is_what_jinja_makes_of_it(template: str) -> None:
+    def outcome(compiled: Callable[[str], object]) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(templates, "_compiled", compiled)
+            try:
+                return render_text(template, CONTEXT)
+            except InputError as error:
+                return f"InputError: {error}"
+
+    assert outcome(templates._compiled) == outcome(templates._compiled_by_jinja)
+
+
+def test_plain_placeholders_need_no_jinja() -> None:
+    code = "import sys; from data.templates import render_text; print(render_text('a {{ b }}', {'b': 1}))"
+    result = subprocess.run([sys.executable, "-c", f"{code}; print('jinja2' in sys.modules)"], capture_output=True,
+                            text=True, check=True, cwd=Path(__file__).parents[2])
+    assert result.stdout.split("\n")[:2] == ["a 1", "False"]

@@ -213,7 +213,7 @@ def test_what_is_prepared_or_sent_is_not_unlocked(prepared: None, company: Prefe
     assert states() == ["prepared", "prepared", "sent"]
 
 
-@pytest.mark.parametrize("state", ["queued", "claimed", "dot_sent", "deferred", "held", "uncertain"])
+@pytest.mark.parametrize("state", ["queued", "dot_sent", "deferred", "held", "uncertain"])
 def test_what_may_be_on_its_way_is_not_unlocked(prepared: None, company: Preferences, state: str) -> None:
     issuing.issue(Selection(), company)
     queue(100, state)

@@ -12,7 +12,8 @@ from data.placeholders import examples
 from data.preferences import Preferences, set_preference
 from data.reminders import ContactDetail, CustomerDetail, ReminderDetail, get_reminder, selected, store_letter
 from data.selection import Marks, Range, Selection
-from dunning.letters import language_of, letter_name, letter_of, payment_reference, sender_from
+from dunning.customer import language_of, payment_reference
+from dunning.letters import letter_name, letter_of, sender_from
 from dunning.outgoing import outgoing
 from dunning.preparation import Plan
 

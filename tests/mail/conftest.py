@@ -76,6 +76,7 @@ class FaultServer:
     chunk: int = 65536
     takes_token: Callable[[str], bool] = lambda _token: False  # for XOAUTH2
     each: int = 0  # messages on one connection, then 421; 0 is any number
+    most: int = 0  # recipients of one message, then 452; 0 is any number
 
     def start(self) -> None:
         self.ending = threading.Event()
@@ -283,6 +284,8 @@ class Talk:
     def do_rcpt(self, line: str) -> None:
         if not self.sender:
             self.send("503 5.5.1 MAIL first")
+        elif 0 < self.server.most <= len(self.recipients):
+            self.send("452 4.5.3 Error: too many recipients")
         elif self.answer("rcpt", line, "250 2.1.5 ok"):
             self.recipients.append(line[9:].partition(">")[0])
 

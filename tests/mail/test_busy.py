@@ -43,11 +43,11 @@ def test_a_busy_database_costs_time_and_no_word(
     real = getattr(ledger, step)
     locked: list[bool] = []
 
-    def first_locked(*arguments: Any) -> Any:
+    def first_locked(*arguments: Any, **more: Any) -> Any:
         if not locked:
             locked.append(True)
             hold_lock(impatient, 0.5)
-        return real(*arguments)
+        return real(*arguments, **more)
 
     monkeypatch.setattr(ledger, step, first_locked)
     report = Sender(batch, preferences, lambda: None).run()

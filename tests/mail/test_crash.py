@@ -60,6 +60,16 @@ def copies(server: "FaultServer") -> Counter[str]:
     return Counter(recipient for received in server.received for recipient in received.recipients)
 
 
+def settle_doubts(server: "FaultServer") -> None:
+    """Decide as somebody who sees in every mailbox what arrived."""
+    got = copies(server)
+    for message in Message.select().where(Message.state == "uncertain"):
+        assert Attempt.select().where(Attempt.message == message, Attempt.outcome == "dot_sent").count() >= 1
+        reached = set((message.remaining or message.envelope_to).split("\n")) - set(message.later.split("\n"))
+        assert len({got[recipient] for recipient in reached}) == 1
+        ledger.resolve(message.id, "sent" if got[reached.pop()] else "again")
+
+
 @pytest.mark.parametrize("seed", range(RUNS))
 def test_killed_at_random(
     db: Path, office: "Office", serve: "Callable[..., FaultServer]", fault: "type[Fault]", seed: int
@@ -67,8 +77,14 @@ def test_killed_at_random(
     # Each step takes a moment, so that every one of them is hit.
     server = serve(*(fault(stage, f"wait:{wait}", times=10_000)
                      for stage, wait in (("connect", 0.003), ("mail", 0.003), ("data", 0.003), ("stored", 0.008))))
-    preferences = office.use(server)
+    office.use(server)
+    several = bool(seed % 2)  # connections, and transactions for a message
+    preferences = office.set(smtp_connections="3" if several else "1")
     reminders = office.reminders(MESSAGES)
+    if several:
+        server.most = 2
+        reminders[::3] = [office.reminder("; ".join(f"{n}.{r}@stranka.example" for r in range(5)))
+                          for n in range(0, MESSAGES, 3)]
     batch = queue(reminders, BatchSettings(), preferences)
     chance = random.Random(seed)
     kills = 0
@@ -79,15 +95,10 @@ def test_killed_at_random(
         run_until_killed(db, batch, None)
     found = ledger.counts(batch)
     assert found.accepted + found.uncertain == MESSAGES
-    got = copies(server)
-    for message in Message.select():
-        if message.state == "accepted":
-            assert got[message.recipients] == 1
-        else:
-            assert Attempt.select().where(Attempt.message == message, Attempt.outcome == "dot_sent").count() == 1
-            ledger.resolve(message.id, "sent" if got[message.recipients] else "again")
-    if ledger.get_batch(batch).state != "finished":
-        assert Sender(batch, preferences, lambda: None).run().state == "finished"
-    assert copies(server) == Counter(reminder.recipients for reminder in reminders)
+    while ledger.counts(batch).uncertain:  # what a doubtful transaction left out follows, and may be in doubt again
+        settle_doubts(server)
+        if ledger.get_batch(batch).state != "finished":
+            assert Sender(batch, preferences, lambda: None).run().state == "finished"
+    assert copies(server) == Counter(address for r in reminders for address in r.recipients.split("; "))
     assert {office.state_of(reminder) for reminder in reminders} == {"sent"}
     print(f"seed {seed}: {kills} kills, {found.uncertain} uncertain, 0 lost, 0 doubled")

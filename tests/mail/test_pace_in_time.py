@@ -123,6 +123,24 @@ def test_a_learned_limit_is_forgotten_after_a_month_and_learned_anew(filled: Cal
     assert [limit.cap for limit in learned_limits(at=START + timedelta(days=32))] == [19]
 
 
+def test_the_window_of_a_forgotten_limit_is_remembered(filled: Callable[..., int]) -> None:
+    first = Sending(filled(150), Sliding(100, 3600))
+    first.sender.run()
+    assert len(first.transport.refusals) == 4
+    later = Sending(filled(350), Sliding(120, 3600), since=31 * 86400.0)
+    later.sender.run()
+    assert len(later.transport.refusals) == 1  # not one for each rung of the ladder again
+    assert [(limit.seconds, limit.cap) for limit in learned_limits(at=START + timedelta(days=32))] == [(3600, 114)]
+
+
+def test_a_window_that_is_no_longer_the_servers_is_not_taken_for_it(filled: Callable[..., int]) -> None:
+    Sending(filled(150), Sliding(100, 3600)).sender.run()
+    later = Sending(filled(150), Fixed(30, 60), since=31 * 86400.0)
+    later.sender.run()
+    assert len(later.transport.refusals) == 1
+    assert [(limit.seconds, limit.cap) for limit in learned_limits(at=START + timedelta(days=32))] == [(60, 28)]
+
+
 def test_a_server_that_allows_less_than_before_teaches_again(filled: Callable[..., int]) -> None:
     set_preference("pace.per_minute", "30")
     sending = Sending(filled(60), Sliding(20, 60))

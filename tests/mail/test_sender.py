@@ -71,7 +71,7 @@ def test_a_whole_batch(serve: Serve, office: "Office") -> None:
     assert lease_of(account_of(preferences)) is None
     (message, *_rest) = ledger.outbox(batch=batch, steps=True)
     assert [(a.outcome, a.stage, a.code) for a in message.attempts] == \
-        [("claimed", "connect", None), ("dot_sent", "body", None), ("accepted", "dot", 250)]
+        [("dot_sent", "body", None), ("accepted", "dot", 250)]
     with pytest.raises(StateError):
         sender(batch, preferences).run()
 
@@ -264,7 +264,7 @@ def test_421_unasked_while_idle_costs_nothing(serve: Serve, office: "Office", ho
     server.faults = [type_fault("rcpt", "450 4.2.0 greylisted", only="later")]
     running = Sender(batch, preferences, lambda: None, show, hours)
     assert running.run().accepted == 2
-    assert {a.outcome for a in Attempt.select()} == {"claimed", "dot_sent", "accepted", "deferred"}
+    assert {a.outcome for a in Attempt.select()} == {"dot_sent", "accepted", "deferred"}
 
 
 def test_an_idle_connection_is_replaced(serve: Serve, office: "Office", hours: "Hours") -> None:
@@ -500,7 +500,7 @@ def test_the_unforeseen_is_held_and_three_times_stops(
     server = serve()
     preferences = office.use(server)
     batch = batch_of(office.documents(5), preferences)
-    monkeypatch.setattr("mail.sender.encode_document", lambda content: (_ for _ in ()).throw(RuntimeError("surprise")))
+    monkeypatch.setattr("mail.lanes.encode_document", lambda content: (_ for _ in ()).throw(RuntimeError("surprise")))
     found = sender(batch, preferences).run()
     assert (found.state, found.held) == ("stopped", 3)
     assert ledger.counts(batch) == Counts(queued=2, held=3)

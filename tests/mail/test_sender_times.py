@@ -242,6 +242,38 @@ def test_paused_from_elsewhere_before_the_next_dot(serve: Serve, office: "Office
     assert server.cut  # the second message's dot was withheld
 
 
+@pytest.mark.parametrize("how", [{"wait_operator": False}, {"wait_pauses": False}])
+def test_paused_from_elsewhere_it_ends_if_nobody_is_to_wait(
+    serve: Serve, office: "Office", hours: "Hours", how: dict[str, bool]
+) -> None:
+    server = serve()
+    preferences = office.use(server)
+    batch = batch_of(office.documents(3), preferences)
+
+    def show(progress: Progress) -> None:
+        if progress.accepted == 1:
+            ask_pause(batch, "Paused by 006.")
+
+    found = Sender(batch, preferences, lambda: None, show, hours).run(**how)
+    assert (found.state, found.reason, found.accepted) == ("paused", "Paused by 006.", 1)
+    assert Sender(batch, preferences, lambda: None).run(**how).accepted == 3
+
+
+def test_a_pause_of_the_server_is_waited_for_and_one_from_elsewhere_ends_it(
+    serve: Serve, fault: "type[Fault]", office: "Office", hours: "Hours"
+) -> None:
+    preferences = office.use(serve(fault("mail", "450 4.7.1 too much mail", times=2)))
+    batch = batch_of(office.documents(2), preferences)
+
+    def on_wait() -> None:
+        if len(hours.waits) == 1:
+            ask_pause(batch, "Paused by 006.")
+
+    hours.on_wait = on_wait
+    found = Sender(batch, preferences, lambda: None, clock=hours).run(wait_operator=False)
+    assert (found.state, found.reason, len(hours.waits)) == ("paused", "Paused by 006.", 2)
+
+
 def test_stopped_from_elsewhere(serve: Serve, office: "Office", hours: "Hours") -> None:
     server = serve()
     preferences = office.use(server)

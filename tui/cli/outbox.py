@@ -121,7 +121,7 @@ def resume(session: Session, batch: int | None, every: bool) -> int:
         return 0
     _look_for_uncertain(session, batch)
     left = ledger.counts(batch)
-    waiting = left.queued + left.claimed + left.deferred  # what is held or uncertain is not sent by itself
+    waiting = left.queued + left.deferred  # what is held or uncertain is not sent by itself
     session.confirm(ngettext("Go on with batch {batch}: {count} message left to send?",
                              "Go on with batch {batch}: {count} messages left to send?", waiting)
                     .format(batch=batch, count=waiting))

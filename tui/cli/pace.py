@@ -69,7 +69,7 @@ def _limit_json(limit: "Limit") -> dict[str, object]:
 @common
 @click.pass_obj
 def set_(session: Session, window: str, cap: int, account: str | None) -> None:
-    """Send to at most CAP recipients within WINDOW (1m, 5m, 1h, 24h …; connection) until this is forgotten."""
+    """Send to at most CAP recipients within WINDOW (1m, 1h, 24h …; connection; connections) until this is forgotten."""
     from data.pace import set_limit
 
     session.open()
@@ -102,8 +102,10 @@ def _account(session: Session, account: str | None) -> str:
 
 def _seconds(window: str) -> int:
     """``1h`` in seconds; InputError says what can be written."""
-    if window == "connection":
-        return 0
+    from data.pace import CONNECTION, CONNECTIONS
+
+    if window in (words := {"connection": CONNECTION, "connections": CONNECTIONS}):
+        return words[window]
     match = re.fullmatch(r"([1-9]\d{0,5}) ?(s|m|min|h|d)", window.strip().lower())
     if match is None:
         raise InputError(_("“{window}” is no window of time. Write it as 30s, 1m, 5m, 1h or 24h.").format(

@@ -160,8 +160,8 @@ def deliver(session: Session, number: int) -> int:
 def run_batch(session: Session, number: int) -> "BatchReport":
     """Send what batch ``number`` has left, with progress, and report.
 
-    A pause the server asks for is waited for; messages deferred for hours are left for ``resume``, and so is what
-    the sending hours hold back when nobody sits at a terminal.
+    A pause the server asks for is waited for; messages deferred for hours are left for ``resume``, and so is, when
+    nobody sits at a terminal, what the sending hours hold back or somebody elsewhere paused.
     """
     from data.secrets import need_password
     from mail.sender import Sender, report
@@ -176,12 +176,13 @@ def run_batch(session: Session, number: int) -> "BatchReport":
         raise _waits(number, error) from None
     with session.progress(_("Sending")) as bar:
         def show(progress: "Progress") -> None:
-            if bar:
-                bar(progress.total - progress.queued, progress.total, _pause_words(progress))
+            assert bar is not None
+            bar(progress.total - progress.queued, progress.total, _pause_words(progress))
 
         try:
-            return Sender(number, preferences, lambda: need_password(preferences, service), show).run(
-                wait=False, wait_hours=not session.as_json and sys.stderr.isatty())
+            watched = not session.as_json and sys.stderr.isatty()
+            return Sender(number, preferences, lambda: need_password(preferences, service), show if bar else None).run(
+                wait=False, wait_hours=watched, wait_operator=watched)
         except KeyboardInterrupt:  # the sender has left everything in order; say what was done
             return report(number)
         except StoppedError as error:  # its messages are queued and wait; say where

@@ -12,7 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from data.asking import ask_pause
 from mail.catcher import Catcher
+from mail.session import Session
 
 Cli = Callable[..., Any]
 
@@ -107,6 +111,25 @@ def test_a_closed_port_stops_the_batch_and_resume_finishes_it(issued: Cli, catch
     assert (done.status, done.json["accepted"], done.json["state"]) == (0, 3, "finished")
     assert issued("resume").out == "No batch is unfinished; there is nothing to send.\n"
     assert issued("batches").out.count("finished") == 1
+
+
+def test_paused_from_elsewhere_without_a_terminal_it_ends_and_can_be_resumed(
+    issued: Cli, catcher: Catcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Session.check_idle
+    paused: list[object] = []
+
+    def pause_once(session: Session) -> None:  # before the second message
+        if not paused:
+            paused.append(ask_pause(1, "Paused by 006."))
+        real(session)
+
+    monkeypatch.setattr(Session, "check_idle", pause_once)
+    report = issued("send", "--yes", "--json")
+    assert report.status == 3
+    assert (report.json["state"], report.json["reason"], report.json["accepted"]) == ("paused", "Paused by 006.", 1)
+    assert issued("resume", "--yes", "--json").json["accepted"] == 3
+    assert len(catcher.caught()) == 3
 
 
 def test_resume_asks_about_what_it_would_send(issued: Cli, tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ class Gate:
 
     def __init__(self) -> None:
         self.opened = threading.Event()
+        self.knocked = False  # somebody waits for it to be opened
         self.taken: list[str] = []
 
     async def handle_RCPT(
@@ -84,6 +85,7 @@ class Gate:
     async def handle_MAIL(
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
+        self.knocked = True
         await asyncio.to_thread(self.opened.wait)  # the final dot is still to come
         envelope.mail_from = address
         return "250 2.1.0 OK"

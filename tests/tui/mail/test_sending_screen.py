@@ -51,7 +51,7 @@ async def test_stop_is_before_the_next_dot(gate: Any, batch: Batch, mail_app: Ma
     app = mail_app(lambda: SendingScreen(number))
     async with app.run_test(size=SIZE) as pilot:
         app.sending.start(number)
-        await until(pilot, lambda: "claimed" in states(number))
+        await until(pilot, lambda: gate.knocked)
         await pilot.press("x")
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
         await pilot.press("enter")  # Cancel has the focus: nothing is stopped
@@ -75,7 +75,7 @@ async def test_pause_and_resume(gate: Any, batch: Batch, mail_app: MakeApp, unti
     app = mail_app(lambda: SendingScreen(number))
     async with app.run_test(size=SIZE) as pilot:
         app.sending.start(number)
-        await until(pilot, lambda: "claimed" in states(number))
+        await until(pilot, lambda: gate.knocked)
         await pilot.press("p")
         gate.opened.set()
         await until(pilot, lambda: text(app, "state").startswith("paused: "))
@@ -89,7 +89,7 @@ async def test_sending_goes_on_without_the_screen(gate: Any, batch: Batch, mail_
     app = mail_app(lambda: SendingScreen(number))
     async with app.run_test(size=SIZE) as pilot:
         app.sending.start(number)
-        await until(pilot, lambda: "claimed" in states(number))
+        await until(pilot, lambda: gate.knocked)
         await pilot.press("escape")
         gate.opened.set()
         await until(pilot, lambda: not app.sending.running)
@@ -112,7 +112,7 @@ async def test_leaving_the_app_stops_before_the_dot(
     app = mail_app(lambda: SendingScreen(number))
     async with app.run_test(size=SIZE) as pilot:
         app.sending.start(number)
-        await until(pilot, lambda: "claimed" in states(number))
+        await until(pilot, lambda: gate.knocked)
         app.exit()
     assert await asyncio.to_thread(stopped.wait, 10)
     gate.opened.set()
@@ -166,7 +166,7 @@ async def test_another_batch_waits_its_turn(gate: Any, batch: Batch, mail_app: M
     app = mail_app(lambda: SendingScreen(second))
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         app.sending.start(first)
-        await until(pilot, lambda: "claimed" in states(first))
+        await until(pilot, lambda: gate.knocked)
         await pilot.press("r")
         await pilot.pause()
         assert any(f"Batch {first} is being sent now" in note.message for note in app._notifications)

@@ -37,13 +37,12 @@ def account(batch: int) -> str:
 
 
 def interrupted(batch: int, holder: str) -> None:
-    """``holder`` sends the first message of ``batch`` up to its dot and has the second one in hand."""
+    """``holder`` sends the first message of ``batch`` up to its dot."""
     acquire(account(batch), holder)
     ledger.start_batch(batch)
     first = ledger.claim_next(batch, holder)
     assert first is not None
     ledger.mark_dot_sent(first, Words("body", text="300 bytes"))
-    assert ledger.claim_next(batch, holder) is not None
 
 
 @pytest.fixture
@@ -141,7 +140,7 @@ async def test_what_another_process_sends_is_watched_and_told(
     app = DunmailApp()
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await until(pilot, lambda: "ana@elsewhere, process 12 is sending it now." in words(app))
-        assert states() == ["dot_sent", "claimed", "queued"], "the living keep what is theirs"
+        assert states() == ["dot_sent", "queued", "queued"], "the living keep what is theirs"
         await pilot.press("right", "enter")
         await until(pilot, lambda: "you watch" in words(app))
         ledger.settle(_claim(1), Verdict("accepted", Words("dot", 250, "2.0.0", "queued as ABC")))
