@@ -8,6 +8,7 @@ from data import models
 from data.batches import LIVE
 from data.dialect import as_date, id_set
 from data.fields import from_milliseconds, now
+from data.journal import note_each
 from data.models import Message, Reminder
 from data.pages import execute
 
@@ -28,12 +29,13 @@ def post_reminders(ids: Sequence[int], on: date) -> set[int]:
     None that is dated later, or that a message has taken or may yet take, is touched. The caller holds the transaction.
     """
     on_their_way = Message.select(Message.reminder).where(
-        Message.reminder.in_(ids), Message.state.in_((*LIVE, "accepted", "bounced")))
+        Message.reminder.in_(ids), Message.state.in_((*LIVE, "accepted", "handed", "bounced")))
     free: Any = Reminder.select(Reminder.id).where(
         Reminder.id.in_(ids), Reminder.state == "issued", Reminder.date <= on, Reminder.id.not_in(on_their_way))
     posted = {row[0] for row in execute(free)}
     moment = now() if on == date.today() else datetime.combine(on, NOON).astimezone()
     Reminder.update(state="sent", sent_at=moment, posted_on=on).where(Reminder.id.in_(list(posted))).execute()
+    note_each("sent", "reminder", Reminder.id.in_(list(posted)), {"how": "post", "day": on})
     return posted
 
 

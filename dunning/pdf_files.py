@@ -32,6 +32,7 @@ class Merger:
             resources: Any = page.get("/Resources", nothing).get_object()
             for kind in SHARED:
                 self._share(resources.get(kind, nothing).get_object())
+            page.pdf = None  # or the writer would keep the reader, half a MiB, for links between pages
             added = self._writer.add_page(page)
             first = first or added
             self.pages += 1

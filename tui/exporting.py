@@ -113,9 +113,9 @@ def check(export: Export, preferences: Preferences) -> None:
 
 def _check_copy(export: Export, copy: Copy, preferences: Preferences) -> None:
     from mail.batch import preview
-    from mail.transports.smtp import server_from
+    from mail.transports.ways import way_of
 
-    server_from(preferences)
+    way_of(preferences).check()
     seen = preview([_outgoing(export, copy, 0, file_name(export.what))], _settings(copy), preferences)
     if seen.skipped:
         raise InputError(f"{_('Recipient')}: {seen.skipped[0].reason}")

@@ -3,14 +3,13 @@
     python tests/bench/bench_leaving.py [LETTERS] [ROWS]
 """
 
+import hashlib
 import sys
 import tempfile
 import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.yard import make_reminders, run
 
@@ -21,7 +20,6 @@ PIECES = 100  # different letters
 def letters(database: Path) -> None:
     """Give every reminder of ``database`` a real letter."""
     from data.database import close_database, open_database
-    from data.models import DocumentContent
     from data.models import database as db
     from dunning.letter import Addressee, Letter, LetterItem, Sender, render
 
@@ -29,19 +27,17 @@ def letters(database: Path) -> None:
     day = date(2026, 8, 17)
     made = [render(Letter(
         language="sl", title_level=1, last_before_lawsuit=False, person=False, year=2026, number=number, date=day,
-        pay_by=day, currency="EUR", sender=sender,
-        addressee=Addressee(str(number), f"Kupec {number}", "", "", "", "", ""),
+        pay_by=day, currency="EUR", sender=sender, addressee=Addressee("1", f"Kupec {number}", "", "", "", "", ""),
         items=[LetterItem(f"R-{n}", day, day, Decimal(100), 20, 1) for n in range(number % 7 + 1)],
         amount=Decimal(100), cost=Decimal(2), interest=Decimal(0), due=Decimal(102), reference="1",
     )) for number in range(PIECES)]
     open_database(str(database))
-    import hashlib
-
     with db.obj.atomic():
         for number, content in enumerate(made):
             digest = hashlib.sha256(content).hexdigest()
             db.obj.execute_sql("UPDATE documents SET sha256 = ? WHERE id % ? = ?", (digest, PIECES, number))
-            DocumentContent.update(content=content).where(DocumentContent.document % PIECES == number).execute()
+            db.obj.execute_sql("UPDATE document_contents SET content = ? WHERE document_id % ? = ?",
+                               (content, PIECES, number))
     close_database()
 
 

@@ -10,7 +10,7 @@ import pytest
 from data.batches import NewMessage, create_batch, queue_messages
 from data.errors import InputError
 from data.fields import now
-from data.models import Message, Reminder
+from data.models import JournalEntry, Message, Reminder
 from data.outbox import resolve
 from data.pages import ReminderPages
 from data.posting import sendings_of
@@ -49,6 +49,9 @@ def test_issued_ones_are_sent_with_the_day_and_stay_so(issued: None) -> None:
     day = date(2012, 8, 20)
     assert mark_posted(Selection(number=Range(100, 101)), day) == issuing.Outcome(2, [])
     assert rows() == [(100, "sent", "post", day), (101, "sent", "post", day), (102, "issued", "", None)]
+    noted = JournalEntry.select().where(JournalEntry.action == "sent").order_by(JournalEntry.id)
+    assert [(entry.label, entry.details) for entry in noted] == [
+        (label, '{"how": "post", "day": "2012-08-20"}') for label in ("2012/100", "2012/101")]
     sent_at = get_reminder(selected(Selection())[0].id).sent_at
     assert sent_at is not None
     assert sent_at.astimezone().date() == day

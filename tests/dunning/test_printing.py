@@ -1,5 +1,7 @@
 """Letters of a selection as one PDF: order, fonts once, passwords, what has no letter; never half a file."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -81,6 +83,24 @@ def test_fonts_are_kept_once_and_letters_with_other_fonts_keep_theirs(make_lette
     last = PdfReader(file).pages[-1].extract_text()
     assert "Ωmega" in last
     assert "Жуж" in last
+
+
+def test_no_letter_is_kept_once_its_pages_are_taken(
+    make_letter: Callable[..., Letter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[weakref.ref[PdfReader]] = []
+
+    class Watched(PdfReader):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            opened.append(weakref.ref(self))
+
+    monkeypatch.setattr("pypdf.PdfReader", Watched)
+    merger = Merger()
+    for number in range(3):
+        merger.add(render(make_letter(2, number=number)), str(number))
+    gc.collect()
+    assert [ref() for ref in opened] == [None, None, None]
 
 
 def test_a_damaged_letter_is_skipped_with_its_reason(letters: None, tmp_path: Path) -> None:

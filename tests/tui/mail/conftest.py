@@ -16,6 +16,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from data import models as m
+from data.acting import act_as
 from data.database import close_database, open_database, transaction
 from data.documents import Outgoing, store_document
 from data.importing import Kind
@@ -147,6 +148,7 @@ def issued_books(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path
     from dunning.levels import settings_from
     from dunning.preparation import plan, prepare
 
+    act_as("")  # whoever acted in the test before
     file = tmp_path_factory.mktemp("books") / "issued.db"
     open_database(str(file))
     saop = sample / "saop"
