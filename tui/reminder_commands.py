@@ -22,7 +22,7 @@ DOING = (
             footer=False),
     Command("reminders.export", "e", _("Export"), _("Write the list as PDF, CSV or XLSX, and send a copy"), "export",
             footer=False),
-    Command("reminders.again", "n", _("E-mail again"), _("E-mail sent reminders once more, saying when each was sent"),
+    Command("reminders.again", "y", _("E-mail again"), _("E-mail sent reminders once more, saying when each was sent"),
             "again", footer=False),
     Command("reminders.posted", "m", _("Posted"), _("Mark issued reminders as sent by post"), "posted", footer=False),
     Command("reminders.hand_over", "h", _("Hand over"), _("Write the claims for a lawyer and mark them as in lawsuit"),

@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from tests.bench.yard import make_reminders, run
 
 LETTERS, ROWS = 10_000, 1_000_000

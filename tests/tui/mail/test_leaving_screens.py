@@ -191,7 +191,7 @@ async def test_sending_again_says_when_each_was_sent_before_the_form(
     app = DunmailApp()
     async with app.run_test(size=SIZE) as pilot:
         await loaded(pilot, until)
-        await pilot.press("f3", "n")
+        await pilot.press("f3", "y")
         await says(pilot, until, words, "E-mail 2 reminders again?")
         assert "2012/100: by post on 20/08/2012" in words(app)
         await pilot.press("right", "enter")
