@@ -31,7 +31,7 @@ def test_the_signature_stands_where_the_text_says_or_below(body: str, signature:
 
 
 def test_the_preview_shows_sender_reply_and_copies(office: "Office") -> None:
-    preferences = office.set(sender_name="Ana\r\nBcc: x", sender_reply_to="odg@vzorec.example", sender_bcc_self="yes")
+    preferences = office.set(sender_name="Ana Bcc: x", sender_reply_to="odg@vzorec.example", sender_bcc_self="yes")
     set_preference("sender.signature", "Ana Kos\nSaldakonti", "006")
     first = preview([office.reminder("a@novak.si")], BatchSettings(cc="cc@a.si, a@novak.si"), preferences).first
     assert first is not None
