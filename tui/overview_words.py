@@ -88,7 +88,7 @@ def collected_lines(overview: Overview, currency: str, width: int) -> list[str]:
     rows = [
         [_level(row.level), _money(row.paid), _("of {amount}").format(amount=_money(row.amount)),
          f"{format_number(row.share, language(), 1)} %",
-         "" if row.days is None else _("{days} d").format(days=format_number(row.days, language(), 1))]
+         "" if row.days is None else _("{days} days").format(days=format_number(row.days, language(), 1))]
         for row in found
     ]
     return [

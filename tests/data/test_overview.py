@@ -137,7 +137,7 @@ def check_debtors(books: list[Item]) -> None:
     assert [tuple(row) for row in debtors(TODAY, 2)] == expected
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(items, asked)
 def test_sql_counts_as_python_does(db: Path, books: list[Item], reminders: list[Asked]) -> None:
     reminders = [each for each in reminders if each.item < len(books)]

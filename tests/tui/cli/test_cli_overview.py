@@ -1,7 +1,14 @@
 """``dunmail overview``: the same figures as text and as JSON."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
+
+from data import models
+from data.database import connection
 
 Cli = Callable[..., Any]
 
@@ -18,6 +25,19 @@ def test_figures_as_text_and_json(issued: Cli) -> None:
     assert [(row["level"], row["state"], row["count"]) for row in found["reminders"]] == [(1, "issued", 3)]
     assert found["payments"]["last_import"]["rows"] == 11
     assert found["warning"] == ""
+
+
+def test_batches_with_failures_and_an_old_import(issued: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    issued("send", "--yes")
+    with connection():
+        models.Message.update(state="failed", accepted_at=None).where(models.Message.id == 1).execute()
+    monkeypatch.setattr("data.fields.now", lambda: datetime.now(UTC) + timedelta(days=9))
+    text = issued("overview").out
+    assert "The payments are 9 days old" in text
+    assert re.search(r"Batch 1, .* · failed 1 · finished", text)
+    found = issued("overview", "--json").json
+    assert [(batch["batch"], batch["failed"], batch["accepted"]) for batch in found["batches"]] == [(1, 1, 2)]
+    assert found["warning"].startswith("The payments are 9 days old")
 
 
 def test_one_currency_and_one_that_is_not_there(saop: Cli) -> None:
