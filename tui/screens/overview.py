@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from importlib.resources import files
-from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -36,7 +35,6 @@ class OverviewScreen(CommandScreen):
 
     CSS_PATH = str(files("styles") / "overview.tcss")
     AUTO_FOCUS = "#parts"
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (78, "-normal"), (WIDE, "-wide")]
     ACTIONS = (
         Command("overview.currency", "n", _("Currency"), _("Show the next currency"), "currency"),
         Command("overview.export", "e", _("Export"), _("Save the figures as a CSV or XLSX file"), "export"),
@@ -47,6 +45,7 @@ class OverviewScreen(CommandScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (WIDE, "-wide")]
         self._overview, self._counted_at = Overview(date.today()), now()
         self._known: set[str] = set()  # the parts that have been read
         self._currency = ""
