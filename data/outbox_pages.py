@@ -102,15 +102,19 @@ class BatchPages:
 
     def window(self, start: int, size: int) -> list[BatchLine]:
         """At most ``size`` batches from ``start``, with their counts."""
-        wanted = self._ids[start : start + size]
-        marks = ", ".join("?" * len(wanted)) or "NULL"
-        counted: dict[int, dict[str, int]] = {number: {} for number in wanted}
-        for table, what in (("messages", "state"), ("skips", "'skipped'")):
-            sql = f"SELECT batch_id, {what}, COUNT(*) FROM {table} WHERE batch_id IN ({marks}) GROUP BY 1, 2"
-            for number, state, count in execute(sql, *wanted).fetchall():
-                counted[number][state] = count
-        rows = {row.id: row for row in batch_rows(wanted)}
-        return [BatchLine(n, rows[n], Counts(**counted[n])) for n in wanted if n in rows]
+        return batch_lines(self._ids[start : start + size])
+
+
+def batch_lines(wanted: Sequence[int]) -> list[BatchLine]:
+    """These batches, a few hundred at most, in that order, with their counts."""
+    marks = ", ".join("?" * len(wanted)) or "NULL"
+    counted: dict[int, dict[str, int]] = {number: {} for number in wanted}
+    for table, what in (("messages", "state"), ("skips", "'skipped'")):
+        sql = f"SELECT batch_id, {what}, COUNT(*) FROM {table} WHERE batch_id IN ({marks}) GROUP BY 1, 2"
+        for number, state, count in execute(sql, *wanted).fetchall():
+            counted[number][state] = count
+    rows = {row.id: row for row in batch_rows(wanted)}
+    return [BatchLine(n, rows[n], Counts(**counted[n])) for n in wanted if n in rows]
 
 
 def get_message(message: int) -> MessageDetail:

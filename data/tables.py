@@ -1,6 +1,7 @@
 """Writing a table of any length to a CSV or XLSX file that spreadsheets open as it is meant."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from data.language import _
 
 KINDS = (".csv", ".xlsx")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate; nothing here is meant so
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def check_kind(file: Path) -> None:
@@ -34,7 +36,8 @@ def _write_csv(file: Path, header: Sequence[str], rows: Iterable[Sequence[str]])
         writer = csv.writer(stream, delimiter=";")
         writer.writerow(header)
         for row in rows:
-            writer.writerow(["'" + cell if cell.startswith(FORMULA) else cell for cell in row])
+            writer.writerow(["'" + cell if cell.startswith(FORMULA) and not NUMBER.fullmatch(cell) else cell
+                             for cell in row])
             count += 1
     return count
 

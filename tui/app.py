@@ -34,6 +34,7 @@ FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 OPENS = {  # what an action opens, by the names of the screens over which it does not
     "preferences": ("PreferencesScreen",), "texts": ("TextsScreen",), "batch": ("SendingScreen",),
     "outbox": ("OutboxScreen", "BatchesScreen"), "batches": ("OutboxScreen", "BatchesScreen"),
+    "overview": ("OverviewScreen",),
     "customers": ("CustomersScreen",), "journal": ("JournalScreen",), "operators": ("OperatorsScreen",),
 }
 
@@ -50,6 +51,8 @@ class DunmailApp(App[None]):
     ]  # fmt: skip
     ACTIONS = (
         Command("app.help", "f1,question_mark", _("Help"), _("All keys of all screens"), "manual"),
+        Command("app.overview", "v", _("Overview"), _("What is owed and how old it is, what reminders did"), "overview",
+                footer=False),
         Command("app.preferences", "f2", _("Preferences"), _("SMTP server, sender, company, levels"), "preferences",
                 footer=False),
         Command("app.texts", "w", _("Texts"), _("The texts of e-mails and letters: read, change, try"), "texts",
@@ -158,6 +161,12 @@ class DunmailApp(App[None]):
         from tui.screens.batches import BatchesScreen
 
         self.push_screen(BatchesScreen())
+
+    def action_overview(self) -> None:
+        """Open the overview."""
+        from tui.screens.overview import OverviewScreen
+
+        self.push_screen(OverviewScreen())
 
     def action_customers(self) -> None:
         """Open the list of customers."""

@@ -80,4 +80,6 @@ DUNNING = (
     Declared("dunning.stale_import_days", N_("Import is old after days"), int, 3, check=days,
              help=N_("Preparing warns if open items were not imported since")),
     *_levels(),
+    Declared("dunning.payments_days", N_("Payments old after days"), int, 7, check=days,
+             help=N_("The overview warns when no open items were imported for longer")),
 )

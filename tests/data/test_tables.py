@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from data.errors import InputError
 from data.tables import write_table
 
-ROWS = [["1", "Müller; [/b] \"x\"\nline"], ["-2", "=HYPERLINK(\"http://x\")"], ["+3", "@SUM(A1)"], ["", "\x1b[31m"]]
+ROWS = [["1", "Müller; [/b] \"x\"\nline"], ["-2+1", "=HYPERLINK(\"http://x\")"], ["+3", "@SUM(A1)"], ["", "\x1b[31m"]]
 
 
 def test_csv(tmp_path: Path) -> None:
@@ -18,8 +18,13 @@ def test_csv(tmp_path: Path) -> None:
     with file.open(encoding="utf-8-sig", newline="") as stream:
         found = list(csv.reader(stream, delimiter=";"))
     assert found[:2] == [["No.", "Name"], ROWS[0]]
-    assert found[2:4] == [["'-2", "'=HYPERLINK(\"http://x\")"], ["'+3", "'@SUM(A1)"]]
+    assert found[2:4] == [["'-2+1", "'=HYPERLINK(\"http://x\")"], ["'+3", "'@SUM(A1)"]]
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_negative_amount_stays_a_number_in_csv(tmp_path: Path) -> None:
+    write_table(tmp_path / "a.csv", ["Amount"], [["-12.34"], ["-12"], ["-1;2"]])
+    assert (tmp_path / "a.csv").read_text("utf-8-sig").splitlines() == ["Amount", "-12.34", "-12", "\"'-1;2\""]
 
 
 def test_xlsx(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "unlock": ("reminders", "unlock", N_("Take issued, never sent reminders back to prepared.")),
     "delete": ("reminders", "delete", N_("Delete prepared reminders.")),
     "list": ("reminders", "list_", N_("List reminders and their totals.")),
+    "overview": ("overview", "overview", N_("Show receivables by age, what reminders did, the largest debtors.")),
     "letter": ("reminders", "letter", N_("Save the letter of one reminder.")),
     "show": ("show", "show", N_("Show all that is known of one reminder.")),
     "note": ("notes", "note", N_("Add a note, a call result or a promise to pay to a reminder.")),

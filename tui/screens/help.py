@@ -24,6 +24,7 @@ from tui.widgets.text import fit
 SCREENS = (
     (N_("Reminders"), "tui.screens.reminders", "RemindersScreen"),
     (N_("Reminder"), "tui.screens.reminder", "ReminderScreen"),
+    (N_("Overview"), "tui.screens.overview", "OverviewScreen"),
     (N_("Prepare"), "tui.screens.prepare", "PrepareScreen"),
     (N_("E-mail batch"), "tui.screens.email_batch", "EmailBatchScreen"),
     (N_("Sending"), "tui.screens.sending", "SendingScreen"),
