@@ -62,10 +62,6 @@ class HoldRow(NamedTuple):
     ended_at: datetime | None
     ended_by: str
 
-    def in_force(self, on: date) -> bool:
-        """Whether it keeps reminders of that day back."""
-        return self.ended_at is None and self.starts <= on and (self.until is None or self.until >= on)
-
     def words(self) -> str:
         """Why, and until when."""
         return Reason(self.kind, self.reason, self.until).words()
@@ -199,9 +195,13 @@ def _row(row: tuple[Any, ...]) -> HoldRow:
 
 
 def holds_on(on: date) -> Holds:
-    """What keeps reminders of that day back; of several holds on one thing, that which lasts longest."""
+    """What keeps reminders of that day back; of several holds on one thing, that which lasts longest.
+
+    Reminders dated back are prepared today all the same, so what has begun by today counts for them, too.
+    """
+    begun = max(on, date.today())
     query: Any = Hold.select(Hold.kind, Hold.customer, Hold.open_item, Hold.reason, Hold.until).where(
-        Hold.ended_at.is_null(), Hold.starts <= on.isoformat())
+        Hold.ended_at.is_null(), Hold.starts <= begun.isoformat())
     holds = Holds({}, {}, {}, {})
     rows = [(*row[:4], None if row[4] is None else as_date(row[4])) for row in execute(query)]
     for kind, customer, item, reason, until in sorted(rows, key=lambda row: row[4] or date.max):

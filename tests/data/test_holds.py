@@ -46,6 +46,12 @@ def test_a_hold_begins_on_its_first_day(add_customer: Add, add_item: Add) -> Non
     assert [skipped.reason for skipped in planned(TODAY + timedelta(2)).skipped] == ["Not to be reminded: moving house"]
 
 
+def test_reminders_dated_back_are_held_by_what_is_known_today(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7"), DUE)
+    hold_customer("7", "promise", "phone", TODAY)
+    assert planned(TODAY - timedelta(3)).reminders == []
+
+
 def test_a_disputed_item_is_left_out_of_the_reminder_and_that_is_said(add_customer: Add, add_item: Add) -> None:
     customer = add_customer("7")
     other, _disputed = add_item(customer, DUE), add_item(customer, DUE, document="R/[b]")
@@ -128,8 +134,6 @@ def test_the_list_names_what_is_in_force_and_all_if_asked(add_customer: Add, add
     (row,) = list_holds()
     assert (row.id, row.customer, row.name, row.document, row.words(), row.operator) == (
         first, "7", "Kupec", "R-1", "Disputed: quality", "006")
-    assert row.in_force(TODAY)
-    assert not row.in_force(TODAY - timedelta(1))
     assert [(each.customer, each.ended_by) for each in list_holds(ended=True)] == [("7", ""), ("8", "007"), ("7", "")]
     assert [each.document for each in list_holds("7", "R-1")] == ["R-1"]
     with pytest.raises(StateError, match="ended already"):

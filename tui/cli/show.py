@@ -61,8 +61,9 @@ def _reminder_json(detail: "ReminderDetail") -> dict[str, Any]:
     head = {name: value for name, value in detail.row._asdict().items() if name != "id"}
     contact = detail.contact
     return {
-        **head, "interest": detail.interest, "total": detail.total, "days_sum": detail.days_sum,
-        "pay_by": detail.pay_by, "last_before_lawsuit": detail.last_before_lawsuit,
+        **head, "interest": detail.interest, "credit": detail.credit, "lump_sum": detail.lump_sum,
+        "total": detail.total, "days_sum": detail.days_sum, "pay_by": detail.pay_by,
+        "last_before_lawsuit": detail.last_before_lawsuit,
         "contact_code": detail.contact_code, "recipients": contact.email if contact else "",
         "letter": detail.document_name, "issued_at": detail.issued_at, "sent_at": detail.sent_at,
     }

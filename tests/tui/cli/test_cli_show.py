@@ -53,7 +53,7 @@ def test_a_promise_pauses_the_next_preparation(prepared: Cli) -> None:
     assert f"promised to pay by 15/01/{NEXT_YEAR}" in prepared("show", "2012/100").out
     prepared("delete", "--number", "100", "--yes")
     plan = prepared("prepare", "--date", "18.08.2012", "--dry-run").out
-    assert "promised to pay (2012/100)" in plan
+    assert f"Promised to pay by 15/01/{NEXT_YEAR}: 2012/100, on the telephone" in plan
     listed = prepared("notes", "--promised", "--json").json["notes"]
     assert [(note["number"], note["customer"], note["kind"]) for note in listed] == [("2012/100", "0000001", "promise")]
 
