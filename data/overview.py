@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from data.aging import EDGES
 from data.attempts import execute
 from data.fields import from_cents, from_milliseconds, now, to_milliseconds
+from data.imports import last_import
 from data.outbox_pages import BatchLine, batch_lines
 
 DEBTORS = 10  # of each currency
@@ -85,19 +86,14 @@ class ItemsImport(NamedTuple):
 
 
 class Payments(NamedTuple):
-    """How much is known of payments: by the last import of items, or else by the last change of an item."""
+    """Up to when payments are known: the last import of items, and what the journal says of it."""
 
-    last_import: ItemsImport | None
-    changed_at: datetime | None  # when an item last changed; None without items
-
-    @property
-    def known_at(self) -> datetime | None:
-        """Up to when payments are known; None if nothing is."""
-        return self.last_import.at if self.last_import else self.changed_at
+    imported_at: datetime | None  # None if items were never imported
+    last_import: ItemsImport | None  # None if that was before there was a journal
 
     def days_old(self, moment: datetime) -> int | None:
         """Whole days from then to ``moment``."""
-        return None if self.known_at is None else max((moment - self.known_at).days, 0)
+        return None if self.imported_at is None else max((moment - self.imported_at).days, 0)
 
 
 class DebtorFigure(NamedTuple):
@@ -171,9 +167,8 @@ def _mean_days(milliseconds: int, count: int) -> Decimal | None:
 
 
 def payments() -> Payments:
-    """When items were last imported, by the journal, and when one last changed."""
-    (changed,) = execute("SELECT MAX(updated_at) FROM open_items").fetchone()
-    return Payments(_last_items_import(), None if changed is None else from_milliseconds(changed))
+    """When items were last imported, and by whom."""
+    return Payments(last_import("items"), _last_items_import())
 
 
 def _last_items_import() -> ItemsImport | None:

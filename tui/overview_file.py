@@ -52,7 +52,7 @@ def _figure(figure: Any) -> dict[str, Any]:
 def _payments(found: Payments | None) -> dict[str, Any]:
     last = found.last_import if found else None
     return {
-        "days_old": found.days_old(now()) if found else None, "changed_at": found.changed_at if found else None,
+        "days_old": found.days_old(now()) if found else None, "imported_at": found.imported_at if found else None,
         "last_import": None if last is None else last._asdict(),
     }
 

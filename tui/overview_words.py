@@ -38,11 +38,12 @@ def lines_of(name: str, overview: Overview, currency: str, width: int) -> list[s
 def payments_lines(overview: Overview, _currency: str, _width: int) -> list[str]:
     """The last import of items: when, by whom, how many."""
     found = overview.payments
-    if found is None or found.known_at is None:
+    if found is None or found.imported_at is None:
         return [_("No open items have been imported yet.")]
-    last, moment = found.last_import, format_moment(found.known_at, language())
+    last, moment = found.last_import, format_moment(found.imported_at, language())
     if last is None:
-        return [_("The journal knows no import of items; an item last changed {moment}.").format(moment=moment)]
+        return [_("Items were last imported {moment}, or changed; the journal does not know by whom.").format(
+            moment=moment)]
     words = ngettext("{count} row", "{count} rows", last.rows).format(count=format_number(last.rows, language()))
     who = plain(last.operator) or _("nobody")
     return [

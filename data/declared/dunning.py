@@ -78,8 +78,6 @@ DUNNING = (
     Declared("dunning.lump_sum", N_("Statutory lump sum"), bool, False,
              help=N_("EUR 40 or CZK 1200 once for each item of a company")),
     Declared("dunning.stale_import_days", N_("Import is old after days"), int, 3, check=days,
-             help=N_("Preparing warns if open items were not imported since")),
+             help=N_("Preparing and the overview warn if open items were not imported since")),
     *_levels(),
-    Declared("dunning.payments_days", N_("Payments old after days"), int, 7, check=days,
-             help=N_("The overview warns when no open items were imported for longer")),
 )

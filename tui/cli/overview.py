@@ -33,7 +33,7 @@ def overview(session: Session, currency: str) -> None:
         raise InputError(_("--currency: there is nothing in {currency}. There is: {currencies}.").format(
             currency=currency, currencies=", ".join(found.currencies) or _("none")))
     chosen = [currency.upper()] if currency else found.currencies or [""]
-    warning = payments_warning(found.payments, now(), session.preferences().find("dunning.payments_days").value)
+    warning = payments_warning(found.payments, now(), session.preferences().find("dunning.stale_import_days").value)
     result = as_json(found)
     for name in ("receivables", "reminders", "collected", "debtors"):
         result[name] = [row for row in result[name] if not currency or row["currency"] in chosen]

@@ -87,7 +87,7 @@ class OverviewScreen(CommandScreen):
 
     async def _warn(self) -> None:
         operator = mail_app(self).operator
-        limit = await in_thread(lambda: Preferences(operator).find("dunning.payments_days").value)
+        limit = await in_thread(lambda: Preferences(operator).find("dunning.stale_import_days").value)
         warning = self.query_one("#warning", Static)
         text = words.payments_warning(self._overview.payments, self._counted_at, limit)
         warning.update(text)

@@ -58,6 +58,7 @@ def app(db: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DunmailApp]:
     monkeypatch.setattr("tui.screens.overview.now", lambda: NOW)
     write(BOOKS, REMINDERS)
     m.Customer.update(name="Müller [/b] & sinovi d.o.o.").where(m.Customer.code == "2").execute()
+    m.Import.create(kind="items", file="items [/b].csv", row_count=1234, at=NOW - timedelta(days=9))
     m.JournalEntry.create(at=NOW - timedelta(days=9), operator="ana", action="imported", kind="import",
                           label="items [/b].csv", details='{"kind": "items", "rows": 1234, "closed": 56}')
     yield DunmailApp()
