@@ -35,6 +35,14 @@ DOING = (
             footer=False),
 )
 MOVING = (
+    Command("reminders.level_1", "1", _("1st"), _("Show reminders of the 1st level, or do not"), "level('level-1')",
+            footer=False),
+    Command("reminders.level_2", "2", _("2nd"), _("Show reminders of the 2nd level, or do not"), "level('level-2')",
+            footer=False),
+    Command("reminders.level_3", "3", _("3rd"), _("Show reminders of the 3rd level, or do not"), "level('level-3')",
+            footer=False),
+    Command("reminders.level_lawsuit", "4", _("lawsuit"), _("Show only reminders in lawsuit, or all"),
+            "level('lawsuit')", footer=False),
     Command("reminders.sort", "s", _("Sort"), _("Choose the column to sort by"), "sort", footer=False),
     Command("reminders.search", "slash", _("Search"), _("Search a customer's code or name"), "search", footer=False),
     Command("reminders.more", "f", _("Filters"), _("Filter by package, customer codes and marks, too"), "more",

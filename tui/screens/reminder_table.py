@@ -38,6 +38,7 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.reminder_filter import ReminderFilter
 from tui.widgets.status_line import StatusLine, home_note
+from tui.widgets.tick import Tick
 
 
 class ReminderTableScreen(CommandScreen):
@@ -155,6 +156,10 @@ class ReminderTableScreen(CommandScreen):
     def action_search(self) -> None:
         """To the customer field."""
         self.query_one("#customer").focus()
+
+    def action_level(self, tick: str) -> None:
+        """Turn a tick of the filter."""
+        self.query_one(f"#{tick}", Tick).toggle()
 
     def action_more(self) -> None:
         """Show the second row of the filter, or take it and its conditions away."""

@@ -197,6 +197,18 @@ async def test_marks_not_shown_are_said_and_only_marked_ones_can_be_shown(
         assert app.focused is table(app)
 
 
+async def test_levels_are_a_key_away(reminders: Add, words: Words, until: Until) -> None:
+    reminders(30)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: table(app).count == 30)
+        await pilot.press("1", "3")
+        await until(pilot, lambda: table(app).count == 10)
+        assert "[ ]1st [x]2nd [ ]3rd [ ]lawsuit" in words(app)
+        await pilot.press("4")
+        await until(pilot, lambda: table(app).count == 0)
+
+
 async def test_go_to_a_number(reminders: Add, words: Words, until: Until) -> None:
     reminders(60)
     app = DunmailApp()
