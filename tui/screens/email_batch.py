@@ -230,7 +230,8 @@ class EmailBatchScreen(CommandScreen):
 
     def action_preview(self) -> None:
         """Scroll to the first message and the skipped ones."""
-        self.query_one("#skipped").scroll_visible(animate=False, top=True)
+        # After the layout: what was just counted has no height before.
+        self.call_after_refresh(self.query_one("#skipped").scroll_visible, animate=False, top=True)
 
     def action_skipped(self) -> None:
         """List everything that is skipped."""
