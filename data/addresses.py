@@ -19,6 +19,8 @@ def normal_address(text: str) -> str:
 
     A domain with national letters becomes its A-label. InputError says what is wrong with it.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     bare = _UNSEEN.sub("", text).strip()
     if match := _ANGLE.fullmatch(bare):
         bare = match[1].strip()

@@ -14,7 +14,6 @@ SQLITE_PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": 10_000,  # ms; a second terminal waits for a batch import instead of failing
     "synchronous": "full",  # dot_sent must survive a power cut
-    "wal_autocheckpoint": 4000,  # pages: sending commits small changes all over, and moving them back costs flushes
     "cache_size": -16_000,  # KiB
 }
 

@@ -19,7 +19,6 @@ from data.leases import Lease, new_holder
 from data.ledger import NewMessage, NewSkip
 from data.preferences import Preferences
 from mail.addresses import needs_smtputf8, parse_addresses
-from mail.matching import return_address
 from mail.message import Head, encoded_size, freeze, one_line
 from mail.profiles import terms
 from mail.progress import BatchReport
@@ -275,7 +274,11 @@ def _message(
 
 
 def _return_path(envelope: _Envelope, message_id: str) -> str:
-    return return_address(envelope.verp, message_id) if envelope.verp else envelope.sender
+    if not envelope.verp:
+        return envelope.sender
+    from mail.matching import return_address  # deferred: it loads what reads reports
+
+    return return_address(envelope.verp, message_id)
 
 
 def queue_test(preferences: Preferences, address: str = "", operator: str = "") -> int:
