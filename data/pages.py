@@ -146,11 +146,11 @@ def years() -> list[int]:
 
 def find_id(year: int | None, number: int) -> int | None:
     """The id of the reminder with this number, of the newest year that has it if no ``year`` is given."""
-    query: Any = Reminder.select(Reminder.id).where(Reminder.number == number)
-    if year is not None:
-        query = query.where(Reminder.year == year)
-    row = execute(query.order_by(Reminder.year.desc()).limit(1)).fetchone()
-    return None if row is None else int(row[0])
+    for each in years() if year is None else (year,):  # a look-up for each year, instead of reading all numbers
+        query: Any = Reminder.select(Reminder.id).where(Reminder.year == each, Reminder.number == number)
+        if row := execute(query).fetchone():
+            return int(row[0])
+    return None
 
 
 def _where(query: Any, *conditions: Any) -> Any:
@@ -241,16 +241,16 @@ class ReminderPages:
         Only where it is needed: rows that cannot be counted in the index of the order.
         """
         if not self._covered and self.count() > SMALL:
-            self._in_order()
+            self._in_order(self._shielded())  # along the index of the order: to sort so many takes memory
 
     def rows(self) -> Iterator[ReminderRow]:
         """All of them, a page at a time."""
         for start in range(0, self.count(), PAGE):
             yield from self.window(start, PAGE)
 
-    def _in_order(self) -> "array[int]":
+    def _in_order(self, where: Any = None) -> "array[int]":
         if self._ids is None:
-            query = _where(Reminder.select(Reminder.id), condition(self._selection))
+            query = _where(Reminder.select(Reminder.id), condition(self._selection) if where is None else where)
             self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
         return self._ids
 
