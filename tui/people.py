@@ -76,7 +76,9 @@ def aging_lines(aging: Aging) -> list[str]:
 
 def details_words(row: JournalRow) -> str:
     """The details of a journal entry on one line: ``City: Celje → Maribor · Reason: …``."""
-    return " · ".join(f"{field_title(name)}: {_change(value)}" for name, value in row.details.items())
+    others = {} if row.kind == "customer" else {"kind": _("Kind")}  # only a customer's is company or person
+    return " · ".join(
+        f"{others.get(name) or field_title(name)}: {_change(value)}" for name, value in row.details.items())
 
 
 def _change(value: Any) -> str:

@@ -1,0 +1,21 @@
+"""What the details of a journal entry are called."""
+
+from typing import Any
+
+import pytest
+
+from data.fields import now
+from data.journal_pages import JournalRow
+from tui.people import details_words
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "words"),
+    [
+        ("customer", {"kind": ["company", "person"]}, "Company or person: company → person"),
+        ("import", {"kind": "items", "rows": 11}, "Kind: items · Rows: 11"),
+        ("reminder", {"kind": "promise"}, "Kind: promise"),
+    ],
+)
+def test_a_kind_is_called_by_what_it_is_the_kind_of(kind: str, details: dict[str, Any], words: str) -> None:
+    assert details_words(JournalRow(1, now(), "ana", "edited", kind, "x", details)) == words
