@@ -90,7 +90,10 @@ class ReminderScreen(CommandScreen):
             self._known = known = await in_thread(lambda: read_reminder(self._reminder, date.today()))
         except DunmailError as error:
             self._known = None
-            self.query_one("#head", Static).update(plain(str(error)))
+            for label in self.query("#head").results(Static):  # none once the screen is left, as after deleting
+                label.update(plain(str(error)))
+            return
+        if self._left:
             return
         detail = known.detail
         self.query_one(StatusLine).company = _("Reminder {label}").format(label=detail.row.label)
@@ -106,6 +109,11 @@ class ReminderScreen(CommandScreen):
         if self._view == "letter":
             self._show_letter()
 
+    @property
+    def _left(self) -> bool:
+        """Whether the screen was left while a thread was reading for it."""
+        return not self.query("#head")
+
     def _fill(self, view: str, source: Source[Any], told: str, totals: dict[str, str] | None = None) -> None:
         table = self._table(view)
         table.show(source, source.count(), at=table.cursor)
@@ -118,7 +126,8 @@ class ReminderScreen(CommandScreen):
     async def _show_attempts(self) -> None:
         row = self._table("messages").row
         found = await in_thread(lambda: read_message(row.id)) if row is not None else None
-        self.query_one("#attempts", Static).update(words.message_words(found) if found else "")
+        if not self._left:
+            self.query_one("#attempts", Static).update(words.message_words(found) if found else "")
 
     def _show_note(self) -> None:
         row = self._table("notes").row
