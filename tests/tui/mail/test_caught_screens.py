@@ -58,12 +58,11 @@ def rows(app: App[Any]) -> int:
 async def test_what_arrives_is_listed_at_once(catcher: Catcher, mail_app: MakeApp, until: Until, words: Words) -> None:
     app = mail_app(lambda: CaughtScreen(catcher))
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        assert "0 messages caught" in words(app)
+        await until(pilot, lambda: "0 messages caught" in words(app))
         send_test(Preferences(), lambda: None)
         await until(pilot, lambda: "1 message caught" in words(app))
-        assert "ana@podjetje.si" in words(app)
-        assert catcher.caught()[0].file.name in words(app)
+        await until(pilot, lambda: "ana@podjetje.si" in words(app))
+        await until(pilot, lambda: catcher.caught()[0].file.name in words(app))
 
 
 async def test_a_message_is_opened_and_left(box: Box, mail_app: MakeApp, until: Until, words: Words) -> None:
