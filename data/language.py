@@ -24,16 +24,6 @@ def language() -> str:
     return _code
 
 
-def language_note(code: str) -> str:
-    """What to say once an operator's language was changed to ``code`` (empty: the system's); nothing if it is spoken.
-
-    Keys and titles are translated when their screens are loaded, so a running app goes on in its language.
-    """
-    if (code or system_language()) == _code:
-        return ""
-    return _("The screens speak the new language when Dunmail is started again.")
-
-
 def system_language() -> str:
     """The language of the environment (``LC_ALL``, ``LC_MESSAGES``, ``LANG``), or ``en``."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

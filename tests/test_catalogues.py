@@ -11,7 +11,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from data.language import LANGUAGES, _, language, language_note, ngettext, set_language, system_language
+from data.language import LANGUAGES, _, language, ngettext, set_language, system_language
 
 ROOMS = ("data", "dunning", "mail", "tui")
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
@@ -104,13 +104,3 @@ def test_languages_are_spoken_with_their_plurals(monkeypatch: pytest.MonkeyPatch
     monkeypatch.delenv("LC_ALL")
     monkeypatch.delenv("LANG")
     assert system_language() == "en"
-
-
-def test_a_changed_language_counts_after_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "cs_CZ.UTF-8")
-    set_language("en")
-    assert language_note("en") == ""
-    assert language_note("sl") == language_note("")
-    assert "when Dunmail is started again" in language_note("sl")
-    set_language("cs")
-    assert language_note("") == ""

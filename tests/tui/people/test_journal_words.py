@@ -1,4 +1,4 @@
-"""What the details of a journal entry are called."""
+"""What the details of a journal entry are called, and what the form of an operator says."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 from data.fields import now
 from data.journal_pages import JournalRow
 from tui.people import details_words
+from tui.people_forms import operator_form
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,8 @@ from tui.people import details_words
 )
 def test_a_kind_is_called_by_what_it_is_the_kind_of(kind: str, details: dict[str, Any], words: str) -> None:
     assert details_words(JournalRow(1, now(), "ana", "edited", kind, "x", details)) == words
+
+
+def test_the_form_says_when_another_language_is_spoken() -> None:
+    field = next(field for field in operator_form(None).fields if field.name == "language")
+    assert "when Dunmail is started again" in field.help
