@@ -80,6 +80,7 @@ class DunmailApp(App[None]):
         act_as(operator)  # everything the app does starts from here
         self.operator = operator
         self.catcher = catcher
+        self.animation_level = "none"  # a page that glides takes 300 ms, and every frame goes over SSH
         self.sending = SendingRunner(self, operator)
         self.keymap = own_keymap()
         self.set_keymap(dict(self.keymap.keys))

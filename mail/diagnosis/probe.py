@@ -197,7 +197,9 @@ class Probe(Session):
 
     def leave(self) -> None:
         """Undo what was begun and say goodbye; what comes of it does not matter any more."""
-        if self.is_open:
+        if not self.greeting_seconds:
+            self.abort()  # before the greeting it is not our turn to speak
+        elif self.is_open:
             with contextlib.suppress(OSError, ValueError):
                 self._command("RSET", self.server.timeouts.goodbye)
             self.close()
