@@ -7,7 +7,7 @@ from typing import NamedTuple
 from data import models
 from data.attempts import Words, append, execute, tuples
 from data.database import transaction
-from data.dialect import insert_rows
+from data.dialect import id_set, insert_rows
 from data.documents import document_sizes
 from data.errors import NotFoundError, StateError
 from data.fields import from_milliseconds, now, to_milliseconds
@@ -152,7 +152,8 @@ def _apart(messages: Sequence[NewMessage]) -> tuple[list[NewMessage], list[NewSk
     """The messages that may be queued, and those that must not be, with reasons."""
     reasons = live_messages_of(m.reminder for m in messages if m.reminder is not None)
     once = [m.reminder for m in messages if m.reminder is not None and not m.again]
-    for (number,) in tuples(Reminder.select(Reminder.id).where(Reminder.id.in_(once), Reminder.state == "sent")):
+    gone = Reminder.id.in_(id_set(models.database.obj, once)) & (Reminder.state == "sent")
+    for (number,) in tuples(Reminder.select(Reminder.id).where(gone)):
         reasons.setdefault(number, _("It was sent meanwhile."))
     good = document_sizes(m.document for m in messages if m.document is not None)
     fresh, found = [], []
@@ -175,7 +176,7 @@ def live_messages_of(reminders: Iterable[int]) -> dict[int, str]:
     if not ids:
         return {}
     query = Message.select(Message.reminder, Message.batch, Message.state).where(
-        Message.reminder.in_(ids), Message.state.in_(LIVE))
+        Message.reminder.in_(id_set(models.database.obj, ids)), Message.state.in_(LIVE))
     reason = _("It is already in batch {batch} ({state}).")
     return {reminder: reason.format(batch=batch, state=_(state)) for reminder, batch, state in tuples(query)}
 

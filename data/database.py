@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import peewee
 
 from data import models
-from data.dialect import SQLITE_PRAGMAS, is_busy, is_sqlite
+from data.dialect import SQLITE_PRAGMAS, WITH_FLUSH, WITHOUT_FLUSH, is_busy, is_sqlite
 from data.errors import DatabaseError
 from data.language import _
 from data.migrating import is_new, migrate
@@ -105,9 +105,25 @@ def patiently(action: Callable[[], T], enough: Callable[[], bool] = lambda: Fals
             time.sleep(BUSY_BREATH)
 
 
-def transaction() -> AbstractContextManager[Any]:
-    """All or nothing for the block. On SQLite the write lock is taken at once, so a reader cannot turn into a loser."""
+def transaction(flushed: bool = True) -> AbstractContextManager[Any]:
+    """All or nothing for the block. On SQLite the write lock is taken at once, so a reader cannot turn into a loser.
+
+    What is not ``flushed`` outlives the process as soon as it is committed, but a power cut only from the next flushed
+    commit on: for what is followed by one in a moment anyway.
+    """
     db: Any = models.database.obj
-    outermost = is_sqlite(db) and not db.in_transaction()
-    manager: AbstractContextManager[Any] = db.transaction("IMMEDIATE") if outermost else db.atomic()
-    return manager
+    if not is_sqlite(db) or db.in_transaction():
+        atomic: AbstractContextManager[Any] = db.atomic()
+        return atomic
+    return db.transaction("IMMEDIATE") if flushed else _unflushed(db)  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _unflushed(db: Any) -> Iterator[None]:
+    """A transaction of SQLite that leaves the disk to the next one: its level can be set only outside of any."""
+    db.execute_sql(WITHOUT_FLUSH)
+    try:
+        with db.transaction("IMMEDIATE"):
+            yield
+    finally:
+        db.execute_sql(WITH_FLUSH)

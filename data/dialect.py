@@ -16,6 +16,7 @@ SQLITE_PRAGMAS = {
     "synchronous": "full",  # dot_sent must survive a power cut
     "cache_size": -16_000,  # KiB
 }
+WITH_FLUSH, WITHOUT_FLUSH = "PRAGMA synchronous = full", "PRAGMA synchronous = normal"
 
 
 def is_sqlite(db: peewee.Database) -> bool:
@@ -26,6 +27,11 @@ def is_sqlite(db: peewee.Database) -> bool:
 def is_busy(error: peewee.OperationalError) -> bool:
     """Whether the database only has to be asked again: SQLite's write lock is somebody else's."""
     return "locked" in str(error) or "busy" in str(error)
+
+
+def changes_elsewhere(db: Any) -> int | None:
+    """A number that is another one once any other connection has written; None if the database does not tell."""
+    return int(db.execute_sql("PRAGMA data_version").fetchone()[0]) if is_sqlite(db) else None
 
 
 def column_types(db: Any) -> dict[str, str]:

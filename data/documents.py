@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from data import models
 from data.attempts import execute, tuples
+from data.dialect import id_set
 from data.errors import NotFoundError
 from data.fields import now
 from data.language import _
@@ -70,6 +72,7 @@ def checked(document_id: int, content: bytes | None, digest: str | None) -> byte
 
 def document_sizes(documents: Iterable[int]) -> dict[int, int]:
     """The size in bytes of each of these documents that exists and is not void."""
-    query = Document.select(Document.id, Document.size).where(Document.id.in_(list(documents)), ~Document.void)
+    wanted = id_set(models.database.obj, documents)
+    query = Document.select(Document.id, Document.size).where(Document.id.in_(wanted), ~Document.void)
     sizes: dict[int, int] = dict(tuples(query))
     return sizes

@@ -5,7 +5,9 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from data import models
 from data.attempts import execute
+from data.dialect import changes_elsewhere
 from data.fields import from_cents
 from data.holds import held_reminders
 from data.language import _
@@ -25,6 +27,8 @@ _QUERY = """SELECT r.id, r.amount, r.currency, r.lawsuit, c.code, c.name, c.bloc
     GROUP BY r.id, r.amount, r.currency, r.lawsuit, r.customer_id, r.customer_credit, c.code, c.name, c.blocked,
         c.blocked_until, c.block_reason"""
 _ONE = _QUERY.format(marks="?")
+_COMING = """SELECT reminder_id FROM messages WHERE batch_id = ? AND state = 'queued' AND due_at IS NULL
+    AND reminder_id IS NOT NULL ORDER BY id LIMIT ?"""
 
 
 def stale_reason(reminder: int, on: date) -> str:
@@ -44,6 +48,36 @@ def stale_reasons(reminders: Iterable[int], on: date) -> dict[int, str]:
         found.update(held_reminders(ids, on))
         found.update((row[0], reason) for row in rows if (reason := _reason(row, on)))
     return found
+
+
+class Freshness:
+    """``stale_reason`` for the reminders of ``batch`` one after the other, as they are sent.
+
+    While no other connection writes, nothing can be paid or blocked, so those that come next are looked at together:
+    twice as many each time.
+    """
+
+    def __init__(self, batch: int) -> None:
+        self._batch = batch
+        self._looked_at: tuple[int | None, date] | None = None
+        self._reasons: dict[int, str] = {}
+        self._more = 1
+
+    def reason(self, reminder: int, on: date) -> str:
+        """Why the reminder is no longer to be sent on that day; empty if it is."""
+        version = changes_elsewhere(models.database.obj)
+        if version is None:
+            return stale_reason(reminder, on)
+        if self._looked_at != (version, on):
+            self._looked_at, self._reasons, self._more = (version, on), {}, 1
+        if reminder not in self._reasons:
+            self._reasons = self._look(reminder, on)
+            self._more = min(2 * self._more, CHUNK)
+        return self._reasons[reminder]
+
+    def _look(self, reminder: int, on: date) -> dict[int, str]:
+        ids = {reminder, *(row[0] for row in execute(_COMING, self._batch, self._more))}
+        return dict.fromkeys(ids, "") | stale_reasons(ids, on)
 
 
 def _chunks(reminders: Iterable[int]) -> Iterator[list[int]]:

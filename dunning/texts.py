@@ -29,6 +29,7 @@ class LetterTexts:
     labels: Mapping[str, str]
 
 
+@lru_cache(maxsize=256)
 def letter_language(language: str) -> str:
     """The language of the letter for a customer of ``language`` (``sl``, ``de-AT``, …): sl, cs, en or de."""
     code = re.split(r"[-_]", language.strip().lower())[0]

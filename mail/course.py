@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from data import ledger
 from data.errors import StateError, StoppedError
-from data.freshness import stale_reason
+from data.freshness import Freshness
 from data.language import _, ngettext
 from data.leases import Lease, holder_words, lease_of
 from mail.clock import Clock
@@ -36,7 +36,7 @@ class Course:
         self.idle: Callable[[], None] = lambda: None
         self._times = Timetable(row, hours)
         self._timed = bool(hours.strip() or row.not_before or row.expires_at)
-        self._stale = row.stale
+        self._freshness = None if row.stale else Freshness(batch)
         self._lease = lease
         self._controls = controls
         self._clock = clock
@@ -56,9 +56,9 @@ class Course:
 
     def stale(self, reminder: int | None) -> str:
         """Why a reminder is not to be sent any more; empty if it is, or the operator insisted."""
-        if reminder is None or self._stale:
+        if reminder is None or self._freshness is None:
             return ""
-        return stale_reason(reminder, self._clock.now().astimezone().date())
+        return self._freshness.reason(reminder, self._clock.now().astimezone().date())
 
     def ready(self, held_back: bool = False) -> bool:
         """Wait while the operator wants it, or the pace demands it; False to end.

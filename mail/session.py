@@ -9,6 +9,7 @@ from mail.transports.transport import Accepted, Failure, Outbound, Reply
 from mail.wire import Wire
 
 SAFE_PATH = re.compile(r"[^\s<>\x00-\x1f\x7f]+")
+_NOT_XTEXT = re.compile(r"[^!-~]|[+=]")  # RFC 3461, 4
 PROTOCOL_ERRORS = range(500, 505)  # after these the two sides may no longer mean the same command
 
 
@@ -201,4 +202,4 @@ def _notify(address: str) -> str:
 
 
 def _xtext(text: str) -> str:
-    return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)
+    return _NOT_XTEXT.sub(lambda found: f"+{ord(found[0]):02X}", text)

@@ -1,15 +1,19 @@
 """Whether a reminder is still true."""
 
-from collections.abc import Callable
-from datetime import date
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from data import freshness, ledger
 from data.attempts import execute
 from data.fields import now
-from data.freshness import stale_reason, stale_reasons
-from data.models import Customer, OpenItem, Package, Reminder, ReminderItem
+from data.freshness import Freshness, stale_reason, stale_reasons
+from data.ledger import NewMessage
+from data.models import Customer, Message, OpenItem, Package, Reminder, ReminderItem
 
 ON = date(2026, 11, 24)
 
@@ -96,3 +100,57 @@ def test_it_reads_along_indexes(books: Books) -> None:
 
     plan = execute("EXPLAIN QUERY PLAN " + freshness._ONE, books.reminder).fetchall()
     assert not [row for row in plan if str(row[3]).startswith("SCAN")]
+
+
+class TestAlong:
+    """Reminder after reminder of a batch, as it is sent."""
+
+    @pytest.fixture
+    def rows(self, books: Books) -> list[int]:
+        """Ten reminders in a batch: that of ``books``, and nine of nothing."""
+        first = Reminder.get_by_id(books.reminder)
+        rows = [books.reminder]
+        for number in range(2, 11):
+            copy = {name: value for name, value in first.__data__.items() if name not in ("id", "number", "currency")}
+            rows.append(int(Reminder.create(number=number, currency=f"X{number}", **copy).id))
+        return rows
+
+    @pytest.fixture
+    def along(self, rows: list[int]) -> Freshness:
+        """A batch of them all."""
+        batch = ledger.create_batch("reminders", "me@here:25")
+        ledger.queue_messages(batch, [
+            NewMessage(None, row, "x", "k@a.si", "me@a.si", ("k@a.si",), f"<{row}@a.si>", now(), b"", b"", False, 9)
+            for row in rows
+        ])
+        return Freshness(batch)
+
+    def test_many_are_looked_at_together(
+        self, along: Freshness, rows: list[int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked: list[int] = []
+
+        def count(ids: Iterable[int], on: date) -> dict[int, str]:
+            looked.append(len(list(ids)))
+            return stale_reasons(ids, on)
+
+        monkeypatch.setattr(freshness, "stale_reasons", count)
+        for row in rows:
+            assert along.reason(row, ON) == ""
+            Message.update(state="cancelled").where(Message.reminder == row).execute()
+        assert looked == [1, 2, 4, 3]
+
+    def test_what_another_terminal_writes_is_seen_at_once(
+        self, along: Freshness, books: Books, rows: list[int], db: Path
+    ) -> None:
+        assert [along.reason(row, ON) for row in rows[1:4]] == ["", "", ""]
+        assert along.reason(books.reminder, ON) == ""
+        with sqlite3.connect(db) as other:
+            other.execute("UPDATE customers SET blocked = 1, block_reason = 'bankrupt'")
+        other.close()
+        assert along.reason(books.reminder, ON).endswith("is blocked: bankrupt")
+
+    def test_the_next_day_is_looked_at_anew(self, along: Freshness, books: Books) -> None:
+        books.block(blocked_until=ON + timedelta(1))
+        assert along.reason(books.reminder, ON)
+        assert along.reason(books.reminder, ON + timedelta(2)) == ""

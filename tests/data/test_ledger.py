@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from peewee import IntegrityError
 
 from data import ledger
+from data.attempts import execute
 from data.batches import discard_unfinished_drafts
 from data.database import connection
 from data.errors import InputError, NotFoundError, StateError
@@ -247,6 +249,28 @@ def test_a_batch_that_does_not_run_gives_nothing() -> None:
 
 
 # Recovery
+
+
+def test_every_dot_is_flushed_and_a_word_that_another_dot_follows_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = new_batch(*(new_message() for _n in range(3)))
+    levels: list[tuple[str, int]] = []
+    full, normal = 2, 1
+    write = ledger.append
+
+    def note(message: int, at: int, outcome: str, words: Words) -> None:
+        write(message, at, outcome, words)
+        levels.append((outcome, execute("PRAGMA synchronous").fetchone()[0]))
+
+    monkeypatch.setattr(ledger, "append", note)
+    first = dotted(batch)
+    second = ledger.settle(first, OK, claim_more=True)
+    assert second is not None
+    ledger.mark_dot_sent(second, Words("body"))
+    ledger.settle(second, OK)
+    assert levels == [("dot_sent", full), ("accepted", normal), ("dot_sent", full), ("accepted", full)]
+    with pytest.raises(IntegrityError):
+        ledger.settle(claim(batch)._replace(id=99), OK, claim_more=True)  # there is no such message
+    assert execute("PRAGMA synchronous").fetchone()[0] == full
 
 
 def test_recovery_of_what_dead_senders_held() -> None:
