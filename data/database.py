@@ -115,7 +115,7 @@ def transaction(flushed: bool = True) -> AbstractContextManager[Any]:
     if not is_sqlite(db) or db.in_transaction():
         atomic: AbstractContextManager[Any] = db.atomic()
         return atomic
-    return db.transaction("IMMEDIATE") if flushed else _unflushed(db)  # type: ignore[no-any-return]
+    return db.transaction("IMMEDIATE") if flushed else _unflushed(db)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pytest
 from peewee import IntegrityError
 
 from data import ledger
-from data.attempts import execute
+from data.attempts import append, execute
 from data.batches import discard_unfinished_drafts
 from data.database import connection
 from data.errors import InputError, NotFoundError, StateError
@@ -255,10 +255,9 @@ def test_every_dot_is_flushed_and_a_word_that_another_dot_follows_is_not(monkeyp
     batch = new_batch(*(new_message() for _n in range(3)))
     levels: list[tuple[str, int]] = []
     full, normal = 2, 1
-    write = ledger.append
 
     def note(message: int, at: int, outcome: str, words: Words) -> None:
-        write(message, at, outcome, words)
+        append(message, at, outcome, words)
         levels.append((outcome, execute("PRAGMA synchronous").fetchone()[0]))
 
     monkeypatch.setattr(ledger, "append", note)
