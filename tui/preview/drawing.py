@@ -53,10 +53,8 @@ class Lines(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A page ready to be sent to the terminal: its pixels as they are sent, and the cells it takes."""
+    """A page ready to be sent to the terminal: the picture as it is sent, and the cells it takes."""
 
-    width: int
-    height: int
     payload: str
     columns: int
     rows: int
@@ -102,7 +100,7 @@ def draw_sheet(content: bytes, wanted: Wanted) -> Sheet:
     rows = min(kitty.MOST, ceil(picture.height * scale / cell.height))
     missing = max(0, round(rows * cell.height / scale) - picture.height)
     filled = Picture(picture.width, picture.height + missing, picture.pixels + b"\xff" * (3 * picture.width * missing))
-    return Sheet(filled.width, filled.height, kitty.packed(filled), columns, rows)
+    return Sheet(kitty.packed(filled), columns, rows)
 
 
 def columns_of(shape: float, wanted: Wanted) -> int:

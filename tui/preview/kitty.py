@@ -7,9 +7,9 @@ treat it as the text it is. https://sw.kovidgoyal.net/kitty/graphics-protocol/#u
 
 from __future__ import annotations
 
-import zlib
 from base64 import b64encode
 from collections.abc import Iterator
+from io import BytesIO
 
 from rich.color import Color, ColorSystem
 
@@ -56,17 +56,25 @@ def cell(row: int, column: int) -> str:
 
 
 def packed(picture: Picture) -> str:
-    """The pixels as they are sent: compressed, in base64. Slow, so it belongs in threads."""
-    return b64encode(zlib.compress(picture.pixels)).decode("ascii")
+    """The picture as it is sent: a PNG of at most 256 colours, in base64. Slow, so it belongs in threads.
+
+    That is half of what compressed pixels take, and nothing is lost: black on white has no more than 256 greys.
+    """
+    from PIL import Image  # deferred: 0.05 s
+
+    image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
+    file = BytesIO()
+    image.quantize(256, dither=Image.Dither.NONE).save(file, "PNG")
+    return b64encode(file.getvalue()).decode("ascii")
 
 
-def transmission(number: int, width: int, height: int, payload: str, columns: int, rows: int) -> list[str]:
-    """The sequences that send a picture of ``width`` x ``height`` pixels, to be shown in ``columns`` x ``rows`` cells.
+def transmission(number: int, payload: str, columns: int, rows: int) -> list[str]:
+    """The sequences that send the picture ``payload``, as ``packed`` made it, to be shown in so many cells.
 
-    ``payload`` is what ``packed`` made. The terminal is asked for no answer (q=2), which would be taken for keys.
+    The terminal is asked for no answer (q=2), which would be taken for keys.
     """
     chunks = [payload[at : at + CHUNK] for at in range(0, len(payload), CHUNK)]
-    head = f"a=T,U=1,q=2,i={number},f=24,o=z,s={width},v={height},c={columns},r={rows},"
+    head = f"a=T,U=1,q=2,i={number},f=100,c={columns},r={rows},"
     return [
         f"\x1b_G{head if at == 0 else 'q=2,'}m={int(at < len(chunks) - 1)};{chunk}\x1b\\"
         for at, chunk in enumerate(chunks)
