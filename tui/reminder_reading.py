@@ -53,9 +53,10 @@ def read_message(message: int) -> MessageRow | None:
     return next(iter(read_messages([message])), None)
 
 
-def read_letter(reminder_id: int, operator: str) -> LetterPreview:
-    """The letter to look at; InputError or NotFoundError says why there is none."""
+def read_letter(reminder_id: int, operator: str) -> tuple[LetterPreview, str]:
+    """The letter to look at, and how the operator wishes to; InputError or NotFoundError says why there is none."""
     from data.preferences import Preferences
     from dunning.previewing import preview_letter
 
-    return preview_letter(reminder_id, Preferences(operator))
+    preferences = Preferences(operator)
+    return preview_letter(reminder_id, preferences), preferences.find("letters.preview").value

@@ -1,4 +1,4 @@
-"""How tables look to an operator."""
+"""How tables and letters look to an operator."""
 
 import re
 
@@ -17,4 +17,10 @@ SCREENS = (
     Declared("table.reminders", N_("Columns of the reminder table"), str, "", check=_layout,
              help=N_("In their order, with a width if you like, such as: number customer name:20 amount. Empty: as "
                      "many as there is room for")),
+    Declared("letters.preview", N_("Letters on the screen"), str, "auto", place="table", portable=False,
+             choices={
+                 "auto": N_("as the terminal can"), "kitty": N_("as a picture (kitty)"),
+                 "half-cells": N_("as a coarse picture"), "text": N_("as text"),
+             },
+             help=N_("A picture, in kitty and Ghostty; elsewhere a coarse one of half cells. P shows the text")),
 )

@@ -23,7 +23,7 @@ SECTIONS = {
         Section("smtp", N_("SMTP")), Section("oauth", N_("Login")), Section("sender", N_("Sender")),
         Section("ways", N_("Ways")), Section("pace", N_("Pace")), Section("incoming", N_("Incoming")),
         Section("company", N_("Company"), only_global=True), Section("dunning", N_("Reminders"), only_global=True),
-        Section("texts", N_("Texts"), form=False), Section("table", N_("Tables")),
+        Section("texts", N_("Texts"), form=False), Section("table", N_("Screen")),
     )
 }  # fmt: skip
 

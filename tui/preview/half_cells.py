@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, NamedTuple
 
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 
-if TYPE_CHECKING:
-    from tui.preview.pages import Picture
+from tui.preview.pages import Picture
 
 Colours = Literal["full", "sixteen", "none"]
 UPPER, LOWER, BOTH, NEITHER = "▀", "▄", "█", " "
@@ -20,6 +19,25 @@ PLAIN = Style()
 WHITE = b"\xff\xff\xff"
 GREYS = ((64, 0), (150, 8), (225, 7), (256, 15))  # below which brightness, which of the sixteen colours
 INK = 190  # without colours: what is darker is drawn
+
+
+class HalfCells(NamedTuple):
+    """A page as a picture in half cells; its width in columns and height in lines."""
+
+    picture: Picture
+    colours: Colours
+
+    @property
+    def width(self) -> int:
+        return self.picture.width
+
+    @property
+    def height(self) -> int:
+        return cells_high(self.picture)
+
+    def line(self, row: int, left: int, right: int, _style: Style) -> list[Segment]:
+        """A part of a line."""
+        return cell_line(self.picture, row, left, right, self.colours)
 
 
 def cells_high(picture: Picture) -> int:

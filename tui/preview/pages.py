@@ -29,6 +29,13 @@ def page_count(content: bytes) -> int:
         return len(document)
 
 
+def page_shape(content: bytes, page: int) -> float:
+    """How many times as high as wide the page, counted from 0, is; DunmailError if it cannot be read."""
+    with _opened(content) as document:
+        width, height = document[page].get_size()
+    return float(height / width)
+
+
 def draw_page(content: bytes, page: int, width: int) -> Picture:
     """The page, counted from 0, drawn ``width`` pixels wide (at most WIDEST); DunmailError if it cannot be drawn."""
     with _opened(content) as document:

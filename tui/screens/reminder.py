@@ -137,12 +137,12 @@ class ReminderScreen(CommandScreen):
     async def _show_letter(self) -> None:
         letter, operator = self.query_one(LetterView), mail_app(self).operator
         try:
-            preview = await in_thread(lambda: read_letter(self._reminder, operator))
+            preview, wish = await in_thread(lambda: read_letter(self._reminder, operator))
         except DunmailError as error:
             letter.say(str(error))
             return
         note = "" if preview.stored else _("NOT ISSUED, as issuing would make it now")
-        letter.show(preview.content, f"{preview.problem} {note}".strip())
+        letter.show(preview.content, f"{preview.problem} {note}".strip(), wish)
 
     # The views
 

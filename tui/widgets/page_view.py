@@ -1,13 +1,12 @@
-"""A page one scrolls over with the keys: a picture in half cells, or lines of text; only what is seen is drawn."""
+"""A page one scrolls over with the keys, whatever it is made of; only what is seen is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
-from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -15,9 +14,22 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from data.language import _
-from tui.preview.half_cells import Colours, cell_line, cells_high
-from tui.preview.pages import Picture
-from tui.widgets.text import plain
+from tui.preview.drawing import Lines
+
+
+class Page(Protocol):
+    """What can be shown: so many cells wide and high, a part of a line at a time."""
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+
+    @property
+    def height(self) -> int:
+        """Lines."""
+
+    def line(self, row: int, left: int, right: int, style: Style, /) -> list[Segment]:
+        """The cells of line ``row`` from column ``left`` up to ``right``, or fewer at its end; ``style`` is of text."""
 
 
 class PageView(ScrollView, can_focus=True):
@@ -42,32 +54,28 @@ class PageView(ScrollView, can_focus=True):
 
     @dataclass
     class Resized(Message):
-        """There is room for pages of another width."""
+        """There is room for pages of another size."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._page: Picture | Sequence[str] = ()
-        self._colours: Colours = "full"
+        self._page: Page = Lines(())
 
     @property
-    def page(self) -> Picture | Sequence[str]:
+    def page(self) -> Page:
         """What is shown."""
         return self._page
 
     @property
-    def room(self) -> int:
-        """Cells from the left to the right, without the scroll bar."""
-        return max(1, self.scrollable_content_region.width)
+    def room(self) -> Size:
+        """Cells from the left to the right without the scroll bar, and from the top to the bottom."""
+        width, height = self.scrollable_content_region.size
+        return Size(max(1, width), max(1, height))
 
-    def show(self, page: Picture | Sequence[str], colours: Colours = "full", at: float = 0.0) -> None:
+    def show(self, page: Page, at: float = 0.0) -> None:
         """Show ``page``; its part ``at`` (0 the top, 1 the end) comes to the middle of the window, 0 to its top."""
-        self._page, self._colours = page, colours
-        if isinstance(page, Picture):
-            wide, high = page.width, cells_high(page)
-        else:
-            wide, high = max((cell_len(line) for line in page), default=1), len(page)
-        self.virtual_size = Size(wide, high)
-        self._to(self.scroll_x, at * high - self.size.height / 2 if at else 0)
+        self._page = page
+        self.virtual_size = Size(page.width, page.height)
+        self._to(self.scroll_x, at * page.height - self.size.height / 2 if at else 0)
         self.refresh()
 
     @property
@@ -79,16 +87,12 @@ class PageView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
-        row, left, width = y + self.scroll_offset.y, self.scroll_offset.x, self.size.width
-        if isinstance(self._page, Picture):
-            strip = Strip(cell_line(self._page, row, left, left + width, self._colours))
-            return strip.extend_cell_length(width, self.rich_style)
-        line = plain(self._page[row]) if row < len(self._page) else ""
-        return Strip([Segment(line, self.rich_style)]).extend_cell_length(left + width, self.rich_style).crop(
-            left, left + width)
+        left, width = self.scroll_offset.x, self.size.width
+        line = self._page.line(y + self.scroll_offset.y, left, left + width, self.rich_style)
+        return Strip(line).extend_cell_length(width, self.rich_style)
 
     def on_resize(self) -> None:
-        """Pages as wide as the window have another width now."""
+        """Pages as wide as the window, or as high, have another size now."""
         self.post_message(self.Resized())
 
     # Scrolling, at once: an animation would take longer than the eye

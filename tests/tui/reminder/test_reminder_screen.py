@@ -22,7 +22,8 @@ from data.selection import Selection
 from tests.tui.reminder.sent import WORDS, add_message
 from tui import viewer
 from tui.app import DunmailApp
-from tui.preview.pages import Picture
+from tui.preview.drawing import Lines
+from tui.preview.half_cells import HalfCells
 from tui.screens.email_batch import EmailBatchScreen
 from tui.screens.message import MessageScreen
 from tui.screens.reminder import ReminderScreen
@@ -115,22 +116,22 @@ async def test_the_letter_is_drawn_zoomed_and_read(words: Words, until: Until) -
         screen = await opened(pilot, words, until)
         await screen.press("3", says="zoom 100 %")
         page = screen.page.page
-        assert isinstance(page, Picture)
-        assert page.width == screen.page.room == 79
-        assert screen.page.virtual_size.height == (page.height + 1) // 2
+        assert isinstance(page, HalfCells)
+        assert page.width == screen.page.room.width == 79
+        assert screen.page.virtual_size.height == (page.picture.height + 1) // 2
         shown = screen.cells()
         styles = {style.bgcolor.triplet for line in shown for _char, style in line if style.bgcolor}
         assert (255, 255, 255) in styles
         assert any(min(triplet) < 128 for triplet in styles), "there is ink"
         await screen.press("plus", "plus", says="zoom 200 %")
-        assert isinstance(screen.page.page, Picture)
         assert screen.page.page.width == 158
         await screen.press("right", "pagedown")
         assert screen.page.scroll_offset == (8, screen.page.size.height - 1), "the scroll bar below takes a line"
         await screen.press("minus", says="zoom 150 %")
         await screen.press("p", says="text")
         await screen.press("home", says="2012/100")
-        assert "Opomin" in "".join(screen.page.page if not isinstance(screen.page.page, Picture) else ())
+        assert isinstance(screen.page.page, Lines)
+        assert "Opomin" in "".join(screen.page.page.text)
         await screen.press("p", says="zoom 150 %")
 
 

@@ -42,8 +42,8 @@ def draw(_content: bytes, _page: int, width: int) -> Picture:
 @pytest.fixture
 def books_of_2012(monkeypatch: pytest.MonkeyPatch) -> None:
     """What would be of today is of 2012; pages are drawn by the test."""
-    monkeypatch.setattr("tui.widgets.letter_view.draw_page", draw)
-    monkeypatch.setattr("tui.widgets.letter_view.page_text", lambda *_args: ["Podjetje d.o.o.", "", "Opomin [/b]"])
+    monkeypatch.setattr("tui.preview.drawing.draw_page", draw)
+    monkeypatch.setattr("tui.preview.drawing.page_text", lambda *_args: ["Podjetje d.o.o.", "", "Opomin [/b]"])
     m.Reminder.update(issued_at=AT).where(m.Reminder.id == 1).execute()
     for number in (1, 2, 3):
         add_message(1 if number == 3 else None, "accepted" if number == 3 else "failed", number)
