@@ -34,46 +34,47 @@ def _who(claim: Claim) -> list[Cell]:
 
 def _item_header() -> list[str]:
     return [_("Document"), _("Issued"), _("Due"), _("Amount on the reminder"), _("Claimed"), _("Days late"),
-            _("Reference")]
+            _("Reference"), _("Lump sum")]
 
 
 def _item(item: ClaimItem, on: date) -> list[Cell]:
-    return [item.document, item.issued, item.due, item.reminded, item.open, (on - item.due).days, item.reference]
+    return [item.document, item.issued, item.due, item.reminded, item.open, (on - item.due).days, item.reference,
+            item.lump_sum]
 
 
 def _flat(claims: Sequence[Claim], on: date) -> Iterator[list[Cell]]:
-    """A row for each item, then the cost, the interest and the total of the claim."""
+    """A row for each item, then the lump sum, the cost, the interest and the total of the claim."""
     for claim in claims:
         who, sent = _who(claim), "; ".join(map(_sent_words, claim.sent))
         for item in claim.items:
             yield [*who, _("item"), *_item(item, on), sent]
-        sums = ((_("cost"), claim.reminder.row.cost), (_("interest"), claim.reminder.interest),
-                (_("total"), claim.total))
+        sums = ((_("lump sum"), claim.lump_sum), (_("cost"), claim.reminder.row.cost),
+                (_("interest"), claim.reminder.interest), (_("total"), claim.total))
         for what, amount in sums:
-            yield [*who, what, "", None, None, None, amount, None, "", sent]
+            yield [*who, what, "", None, None, None, amount, None, "", None, sent]
 
 
 def _tables(claims: Sequence[Claim], on: date) -> list[Table]:
     return [
-        Table(_("Claims"), [*_who_header(), _("Items"), _("Open"), _("Cost"), _("Interest"), _("Total"),
-                            _("Reminders sent")], (_claim(claim) for claim in claims)),
+        Table(_("Claims"), [*_who_header(), _("Items"), _("Open"), _("Lump sum"), _("Cost"),
+                            _("Interest"), _("Total"), _("Reminders sent")], (_claim(claim) for claim in claims)),
         Table(_("Items"), [_("Reminder"), _("Customer"), *_item_header()],
               ([claim.reminder.row.label, claim.reminder.row.customer, *_item(item, on)]
                for claim in claims for item in claim.items)),
         Table(_("Reminders"), [_("Claim"), _("Customer"), _("Reminder"), _("Date"), _("Level"), _("Cost"),
-                               _("Interest"), _("Sent on"), _("Sent by")],
+                               _("Interest"), _("Lump sum"), _("Sent on"), _("Sent by")],
               ([claim.reminder.row.label, claim.reminder.row.customer, *_sent(sent)]
                for claim in claims for sent in claim.sent)),
     ]
 
 
 def _claim(claim: Claim) -> list[Cell]:
-    return [*_who(claim), len(claim.items), claim.open, claim.reminder.row.cost, claim.reminder.interest, claim.total,
-            "; ".join(map(_sent_words, claim.sent))]
+    return [*_who(claim), len(claim.items), claim.open, claim.lump_sum, claim.reminder.row.cost,
+            claim.reminder.interest, claim.total, "; ".join(map(_sent_words, claim.sent))]
 
 
 def _sent(sent: SentReminder) -> list[Cell]:
-    return [sent.label, sent.date, sent.level, sent.cost, sent.interest, _sent_on(sent),
+    return [sent.label, sent.date, sent.level, sent.cost, sent.interest, sent.lump_sum, _sent_on(sent),
             _("post") if sent.posted_on else _("e-mail")]
 
 

@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is claimed of a customer: a reminder's items as far as they are open, its cost and interest."""
+    """What is claimed of a customer: a reminder's items as far as they are open and their lump sums, its cost and interest."""
 
     reminder: ReminderDetail
     items: tuple[ClaimItem, ...]
@@ -37,9 +37,14 @@ class Claim:
         return sum((item.open for item in self.items), Decimal(0))
 
     @property
+    def lump_sum(self) -> Decimal:
+        """The statutory compensation that the items were charged with."""
+        return sum((item.lump_sum for item in self.items), Decimal(0))
+
+    @property
     def total(self) -> Decimal:
-        """What is open, with the reminder's cost and interest."""
-        return self.open + self.reminder.row.cost + self.reminder.interest
+        """What is open, with the lump sums and the reminder's cost and interest."""
+        return self.open + self.lump_sum + self.reminder.row.cost + self.reminder.interest
 
 
 class HandedOver(NamedTuple):

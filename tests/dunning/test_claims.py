@@ -72,8 +72,8 @@ def test_the_file_is_written_and_reminders_and_items_are_marked(books: None, tmp
     assert (done.done, sorted(reasons(done))) == (2, ["2012/100", "2012/101"])
     lines = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
     mine = [line for line in lines if line["Reminder"] == "2012/191"]
-    assert [line["What"] for line in mine] == ["item", "item", "cost", "interest", "total"]
-    assert [line["Claimed"] for line in mine] == ["100.00", "50.50", "2.00", "0.00", "152.50"]
+    assert [line["What"] for line in mine] == ["item", "item", "lump sum", "cost", "interest", "total"]
+    assert [line["Claimed"] for line in mine] == ["100.00", "50.50", "0.00", "2.00", "0.00", "152.50"]
     assert {(line["Name"], line["VAT id"], line["City"]) for line in mine} == {("'=Čuček d.o.o.", "SI12345678", "Kraj")}
     assert mine[0]["Reminders sent"] == "2012/100 20/08/2012 post"
     assert mine[0]["Due"] == "01/08/2012"
@@ -93,12 +93,54 @@ def test_the_workbook_has_claims_items_and_reminders(books: None) -> None:
     def sheet(name: str) -> list[list[Any]]:
         return [[cell.value for cell in row] for row in book[name].iter_rows(min_row=2)]
 
-    assert [row[0:1] + row[10:15] for row in sheet("Claims")] == [["2012/191", 2, 150.5, 2, 0, 152.5],
-                                                                 ["2012/192", 1, 70, 2, 0, 72]]
+    assert [row[0:1] + row[10:16] for row in sheet("Claims")] == [["2012/191", 2, 150.5, 0, 2, 0, 152.5],
+                                                                 ["2012/192", 1, 70, 0, 2, 0, 72]]
     assert [(row[0], row[6], row[7]) for row in sheet("Items")] == [
         ("2012/191", 100, 60), ("2012/191", 50.5, 59), ("2012/192", 70, 60)]
-    assert [(row[0], row[2], row[8]) for row in sheet("Reminders")] == [
+    assert [(row[0], row[2], row[9]) for row in sheet("Reminders")] == [
         ("2012/191", "2012/100", "post"), ("2012/192", "2012/101", "post")]
+
+
+def test_the_lump_sum_of_an_earlier_reminder_is_claimed_with_its_item(
+    run: Callable[..., Any], add_customer: Callable[..., int], add_item: Callable[..., int], tmp_path: Path
+) -> None:
+    set_preference("dunning.lump_sum", "yes")
+    set_preference("dunning.level.2.last_before_lawsuit", "true")
+    one = add_customer("1")
+    add_item(one, date(2012, 8, 1), "100.00")
+    add_item(one, date(2012, 8, 1), "30.00", document="PAID")
+    add_item(add_customer("2", kind="person"), date(2012, 8, 1), "70.00")
+    run(FIRST, 100)
+    mark_posted(Selection(), date(2012, 8, 20))
+    run(SECOND, 191)
+    OpenItem.update(closed=True).where(OpenItem.document == "PAID").execute()
+    found = find_claims(Selection(level=Range(2, 2)))
+    assert [(claim.reminder.lump_sum, claim.lump_sum, claim.total) for claim in found.claims] == [
+        (Decimal(0), Decimal(40), Decimal("142.00")), (Decimal(0), Decimal(0), Decimal("72.00"))]
+    assert found.totals() == {"EUR": Decimal("214.00")}
+    content = BytesIO()
+    write_claims(content, ".xlsx", found.claims, date(2012, 9, 30))
+    book = openpyxl.load_workbook(content)
+    for sheet, title, values in (("Claims", "Lump sum", [40, 0]), ("Items", "Lump sum", [40, 0]),
+                                 ("Reminders", "Lump sum", [80, 0]), ("Claims", "Total", [142, 72])):
+        header, *rows = ([cell.value for cell in row] for row in book[sheet].iter_rows())
+        assert [row[header.index(title)] for row in rows] == values, sheet
+    assert hand_over(Selection(level=Range(2, 2)), tmp_path / "claims.csv").totals == found.totals()
+    lines = list(csv.DictReader((tmp_path / "claims.csv").read_text("utf-8-sig").splitlines()))
+    assert [(line["What"], line["Claimed"], line["Lump sum"]) for line in lines[:5]] == [
+        ("item", "100.00", "40.00"), ("lump sum", "40.00", ""), ("cost", "2.00", ""), ("interest", "0.00", ""),
+        ("total", "142.00", "")]
+
+
+def test_the_lump_sum_of_an_item_the_books_have_no_more_is_that_of_its_reminder(
+    run: Callable[..., Any], add_customer: Callable[..., int], add_item: Callable[..., int]
+) -> None:
+    set_preference("dunning.lump_sum", "yes")
+    add_item(add_customer("1"), date(2012, 8, 1), "100.00")
+    run(FIRST, 100)
+    OpenItem.delete().execute()
+    (claim,) = find_claims(Selection(), insist=True).claims
+    assert (claim.open, claim.lump_sum, claim.total) == (Decimal(100), Decimal(40), Decimal("142.00"))
 
 
 def test_nothing_is_marked_unless_the_file_is_written(books: None, tmp_path: Path) -> None:
