@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is claimed of a customer: a reminder's items as far as they are open and their lump sums, its cost and interest."""
+    """What is claimed of a customer: what is open of a reminder's items, their lump sums, its cost and interest."""
 
     reminder: ReminderDetail
     items: tuple[ClaimItem, ...]

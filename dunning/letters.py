@@ -27,7 +27,7 @@ def letter_of(reminder: ReminderDetail, sender: Sender) -> Letter:
         currency=row.currency, sender=sender,
         addressee=Addressee(row.customer, row.name, customer.street, customer.postcode, customer.city,
                             customer.country, customer.vat_id),
-        items=[LetterItem(item.document, item.issued, item.due, item.amount, item.days_late, item.level)
+        items=[LetterItem(item.document, item.issued, item.due, item.amount, item.days_late, item.level, item.interest)
                for item in reminder.items],
         amount=row.amount, cost=row.cost, interest=reminder.interest, due=reminder.total, credit=reminder.credit,
         lump_sum=reminder.lump_sum,

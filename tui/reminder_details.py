@@ -27,11 +27,13 @@ class ItemRow(NamedTuple):
     amount: str
     days_late: str
     level: str
+    interest: str
+    lump_sum: str
 
 
-def item_columns() -> list[Column[ItemRow]]:
-    """Those of the list of items."""
-    return [
+def item_columns(detail: ReminderDetail | None = None) -> list[Column[ItemRow]]:
+    """Those of the list of items; interest and lump sum if the reminder has them."""
+    columns: list[Column[ItemRow]] = [
         Column("document", _("Document"), lambda r: r.document, 12, flexible=True),
         Column("issued", _("Issued"), lambda r: r.issued, 10),
         Column("due", _("Due"), lambda r: r.due, 10),
@@ -39,6 +41,11 @@ def item_columns() -> list[Column[ItemRow]]:
         Column("days_late", _("Late"), lambda r: r.days_late, 4, right=True),
         Column("level", _("Level"), lambda r: r.level, 5, right=True),
     ]
+    if detail is not None and detail.interest:
+        columns.append(Column("interest", _("Interest"), lambda r: r.interest, 8, right=True))
+    if detail is not None and detail.lump_sum:
+        columns.append(Column("lump_sum", _("Lump sum"), lambda r: r.lump_sum, 8, right=True))
+    return columns
 
 
 def item_rows(detail: ReminderDetail) -> list[ItemRow]:
@@ -48,9 +55,18 @@ def item_rows(detail: ReminderDetail) -> list[ItemRow]:
         ItemRow(
             at, plain(item.document), format_date(item.issued, tongue) if item.issued else "",
             format_date(item.due, tongue), format_money(item.amount, tongue), format_number(item.days_late, tongue),
-            str(item.level))
+            str(item.level), format_money(item.interest, tongue), format_money(item.lump_sum, tongue))
         for at, item in enumerate(detail.items)
     ]  # fmt: skip
+
+
+def item_totals(detail: ReminderDetail) -> dict[str, str]:
+    """The sums below the items, by column; those of the interest and the lump sums are the reminder's."""
+    tongue = language()
+    return {
+        "amount": format_money(detail.row.amount, tongue), "days_late": str(detail.days_sum),
+        "interest": format_money(detail.interest, tongue), "lump_sum": format_money(detail.lump_sum, tongue),
+    }
 
 
 def head(detail: ReminderDetail, promised: date | None = None, bounced: Sequence[Bounced] = ()) -> str:

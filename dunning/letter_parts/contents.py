@@ -44,7 +44,7 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class LetterItem:
-    """One line of the items table; ``level`` is the item's own, ``amount`` what is open on it."""
+    """One line of the items table; ``level`` is the item's own, ``amount`` what is open on it, ``interest`` on that."""
 
     document: str
     issued: datetime.date | None
@@ -52,6 +52,7 @@ class LetterItem:
     amount: Decimal
     days_late: int
     level: int
+    interest: Decimal = Decimal(0)
 
 
 class OwnWords(NamedTuple):

@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from data.formatting import format_money
 from dunning import fonts
 from dunning.fonts import REPLACEMENT, drawable, printable
 from dunning.letter import Letter, LetterItem, lay_out, render
 from dunning.letter_parts.heading import address_lines, iban
-from dunning.letter_parts.items import COLUMNS, HEAD_SIZE
+from dunning.letter_parts.items import COLUMNS, HEAD_SIZE, columns_of
 from dunning.paper import MM_PER_POINT, Text, fit, text_width, wrap
 from dunning.texts import LANGUAGES, letter_texts
 
@@ -77,6 +78,22 @@ def test_items_cost_and_interest(make_letter: MakeLetter) -> None:
     (text,) = pages_of(render(replace(letter, cost=Decimal("2"), interest=Decimal("1.30"), due=Decimal("-9"))))
     assert "Skupaj odprte postavke -12,30 EUR Strošek opomina 2,00 EUR Zamudne obresti 1,30 EUR" in text
     assert "Za plačilo -9,00 EUR" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_item_has_its_interest_if_there_is_any(make_letter: MakeLetter, language: str) -> None:
+    """The column is there only then; no word of a head is broken, and the table is as wide as without it."""
+    items = [replace(item, interest=Decimal("98765.43")) for item in make_letter(2).items]
+    letter = make_letter(items, language=language)
+    assert [column.label for column in columns_of(letter)].count("interest") == 0
+    charged = replace(letter, interest=Decimal("197530.86"))
+    assert sum(column.width for column in columns_of(charged)) == sum(column.width for column in columns_of(letter))
+    labels = letter_texts(language, 1, False, False).labels
+    for column in columns_of(charged):
+        assert all(text_width(word, HEAD_SIZE, True) <= column.width - 2 for word in labels[column.label].split())
+    (text,) = pages_of(render(charged))
+    for amount, times in ((Decimal("98765.43"), 2), (Decimal("197530.86"), 1)):
+        assert text.count(" ".join(format_money(amount, language).split())) == times
 
 
 def test_last_before_lawsuit_and_person(make_letter: MakeLetter) -> None:

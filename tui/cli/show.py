@@ -81,9 +81,10 @@ def _print(known: "Known", messages: list["MessageRow"]) -> None:
 
     click.echo(_("Reminder {label}").format(label=known.detail.row.label))
     click.echo(head(known.detail, known.promised, known.bounced))
-    columns = item_columns()
+    columns = item_columns(known.detail)
     print_table([column.title for column in columns],
-                ([column.text(row) for column in columns] for row in item_rows(known.detail)), right=(3, 4, 5))
+                ([column.text(row) for column in columns] for row in item_rows(known.detail)),
+                right=[place for place, column in enumerate(columns) if column.right])
     if known.notes:
         print_notes(list(known.notes))
     click.echo(_("Messages and attempts"))

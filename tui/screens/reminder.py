@@ -12,9 +12,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static, Tab, Tabs
 
 from data.errors import DunmailError
-from data.formatting import format_money
 from data.journal_pages import JournalRow
-from data.language import _, language
+from data.language import _
 from data.notes import NoteRow
 from data.reminder_messages import ReminderMessage
 from tui import changes, reminder_actions
@@ -23,7 +22,7 @@ from tui.change_actions import ask_to_change
 from tui.changes import Change
 from tui.commands import CommandScreen, bindings
 from tui.outbox_actions import in_thread
-from tui.reminder_details import ItemRow, head, item_columns, item_rows, items_words
+from tui.reminder_details import ItemRow, head, item_columns, item_rows, item_totals, items_words
 from tui.reminder_reading import Known, read_letter, read_message, read_reminder
 from tui.reminder_screen_commands import DOING, LETTER, MOVING, ONLY_LETTER, VIEWS
 from tui.sending import mail_app
@@ -99,8 +98,8 @@ class ReminderScreen(CommandScreen):
         self.query_one(StatusLine).company = _("Reminder {label}").format(label=detail.row.label)
         self.query_one("#head", Static).update(head(detail, known.promised, known.bounced))
         items = item_rows(detail)
-        self._fill("items", ListSource(items), items_words(len(items)), {
-            "amount": format_money(detail.row.amount, language()), "days_late": str(detail.days_sum)})
+        self._table("items").set_columns(item_columns(detail))
+        self._fill("items", ListSource(items), items_words(len(items)), item_totals(detail))
         self._fill("messages", known.messages, words.messages_words(known.messages.count()))
         self._fill("notes", ListSource(known.notes), words.notes_words(len(known.notes)))
         self._fill("journal", known.journal, words.journal_words(known.journal.count()))

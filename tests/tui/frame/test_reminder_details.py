@@ -10,7 +10,7 @@ from data.outbox import AttemptRow, MessageRow
 from data.pages import ReminderRow
 from data.reminder_messages import Delivery
 from data.reminders import ContactDetail, CustomerDetail, ItemDetail, ReminderDetail
-from tui.reminder_details import head, item_rows
+from tui.reminder_details import head, item_columns, item_rows, item_totals
 from tui.reminder_lists import again_words, message_words
 
 AT = datetime(2012, 8, 17, 12, tzinfo=UTC)
@@ -52,6 +52,21 @@ def test_head_says_what_is_asked_for_beside_amount_and_cost() -> None:
 def test_an_item_without_its_date_of_issue() -> None:
     row = item_rows(DETAIL)[0]
     assert (row.document, row.issued, row.due) == ("R-1 ", "", "01/08/2012")
+
+
+def test_items_show_interest_and_lump_sum_if_the_reminder_has_them() -> None:
+    def shown(detail: ReminderDetail) -> tuple[list[str], list[str]]:
+        columns = item_columns(detail)
+        return [column.key for column in columns], [column.text(row) for row in item_rows(detail) for column in columns]
+
+    assert "interest" not in shown(DETAIL)[0]
+    items = tuple(DETAIL.items[0]._replace(interest=Decimal(cents), lump_sum=Decimal(40)) for cents in ("0.05", "9.35"))
+    keys, cells = shown(replace(DETAIL, items=items, interest=Decimal("9.40")))
+    assert keys[-2:] == ["level", "interest"]
+    assert cells[len(keys) - 1 :: len(keys)] == ["0.05", "9.35"]
+    both = replace(DETAIL, items=items, interest=Decimal("9.40"), lump_sum=Decimal(80))
+    assert shown(both)[0][-2:] == ["interest", "lump_sum"]
+    assert item_totals(both) == {"amount": "5,450.60", "days_late": "16", "interest": "9.40", "lump_sum": "80.00"}
 
 
 def test_messages_in_the_servers_words() -> None:

@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Awaitable, Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,12 @@ from data.holds import list_holds
 from data.models import DocumentContent, Reminder
 from data.notes import add_note, notes
 from data.pages import ReminderPages
-from data.preferences import unset_preference
+from data.preferences import Preferences, set_preference, unset_preference
+from data.reminders import get_reminder
 from data.selection import Selection
+from dunning.issuing import delete
+from dunning.levels import settings_from
+from dunning.preparation import plan, prepare
 from tests.tui.reminder.sent import WORDS, add_message
 from tui import viewer
 from tui.app import DunmailApp
@@ -76,6 +81,23 @@ async def opened(pilot: Pilot[None], words: Words, until: Until, reminder: int =
 
 def states() -> list[str]:
     return [row.state for row in ReminderPages(Selection()).rows()]
+
+
+async def test_each_item_shows_its_interest_and_the_sum_is_the_reminders(words: Words, until: Until) -> None:
+    for level in ("1", "2", "3"):
+        set_preference(f"dunning.level.{level}.interest", "contractual")
+        set_preference(f"dunning.level.{level}.interest_percent", "9.25")
+    assert delete(Selection(state="prepared")).done == 2
+    prepare(plan(date(2012, 8, 20), settings_from(Preferences())))
+    *_others, row = ReminderPages(Selection(state="prepared")).rows()
+    detail = get_reminder(row.id)
+    assert sum(item.interest for item in detail.items) == detail.interest > 0
+    async with DunmailApp().run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, words, until, row.id)
+        await screen.says(f"{len(detail.items)} item")
+        shown = [line.split()[-1] for line in screen.text.splitlines() if line.startswith("R-") or " items" in line]
+        assert "Interest" in screen.text
+        assert [Decimal(cell) for cell in shown] == [*(item.interest for item in detail.items), detail.interest]
 
 
 async def test_every_view_has_its_key(words: Words, until: Until) -> None:
