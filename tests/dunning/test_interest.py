@@ -60,7 +60,8 @@ def test_slovenia_changes_the_rate_of_a_debt_with_the_half_year() -> None:
 
 
 @pytest.mark.parametrize(("due", "percent"), [
-    (date(2022, 6, 29), "11.75"), (date(2022, 6, 30), "15"), (date(2024, 7, 1), "12.75"),
+    (date(2010, 6, 30), "7.75"), (date(2012, 12, 30), "7.5"), (date(2012, 12, 31), "7.05"), (date(2013, 6, 30), "8.05"),
+    (date(2022, 6, 29), "11.75"), (date(2022, 6, 30), "15"), (date(2024, 7, 1), "12.75"), (date(2025, 12, 31), "11.5"),
 ])
 def test_czechia_keeps_the_rate_of_the_half_year_in_which_the_debt_became_late(due: date, percent: str) -> None:
     on = due + timedelta(900)
@@ -68,18 +69,18 @@ def test_czechia_keeps_the_rate_of_the_half_year_in_which_the_debt_became_late(d
 
 
 def test_before_the_first_rate_nothing_is_reckoned() -> None:
-    assert Reckoner(statutory(law_of("CZ")), date(2026, 1, 1)).factor(date(2013, 12, 30)) == 0
+    assert Reckoner(statutory(law_of("CZ")), date(2026, 1, 1)).factor(date(2010, 6, 29)) == 0
     floating = Reckoner(statutory(law_of("SI")), date(2009, 7, 10))
     assert floating.factor(date(2009, 1, 1)) == Fraction(9, 100) * Fraction(10, 365)
 
 
 def test_a_rate_of_the_operators_goes_on_from_the_shipped_ones_or_replaces_one() -> None:
     shipped = law_of("SI")
-    law = law_of("SI", parse_rates("SI 2026-01-01 10,15; SI 2025-07-01 10.20 %; CZ 2026-01-01 11.50"))
-    assert law.rates[-2:] == (Rate("SI", date(2025, 7, 1), Decimal("10.20")),
-                              Rate("SI", date(2026, 1, 1), Decimal("10.15")))
+    law = law_of("SI", parse_rates("SI 2026-07-01 10,40; SI 2026-01-01 10.20 %; CZ 2026-07-01 11.50"))
+    assert law.rates[-2:] == (Rate("SI", date(2026, 1, 1), Decimal("10.20")),
+                              Rate("SI", date(2026, 7, 1), Decimal("10.40")))
     assert len(law.rates) == len(shipped.rates) + 1
-    assert (shipped.known_until, law.known_until) == (date(2025, 12, 31), date(2026, 6, 30))
+    assert (shipped.known_until, law.known_until) == (date(2026, 6, 30), date(2026, 12, 31))
 
 
 @pytest.mark.parametrize(("text", "words"), [
@@ -164,6 +165,6 @@ def test_a_rate_that_is_not_known_any_more_is_said(run: Run, add_customer: Add, 
     set_preference("dunning.level.3.interest", "statutory")
     set_preference("dunning.statutory_country", "CZ")
     add_item(add_customer("1"), DUE)
-    assert run(date(2025, 12, 31)).warnings == []
-    (warning,) = plan(date(2026, 1, 1), settings_from(Preferences())).warnings
-    assert "rate of CZ is known up to 31/12/2025; later days are reckoned at the last one, 11.50 %" in warning
+    assert run(date(2026, 6, 30)).warnings == []
+    (warning,) = plan(date(2026, 7, 1), settings_from(Preferences())).warnings
+    assert "rate of CZ is known up to 30/06/2026; later days are reckoned at the last one, 11.50 %" in warning
