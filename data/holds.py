@@ -1,24 +1,17 @@
-"""Holds: why a customer or one open item is not reminded for a time; blocks, disputes, promises to pay.
-
-Whoever acts enters and ends them, and the journal notes it.
-"""
+"""Holds: why a customer or one open item is not reminded for a time; blocks, disputes, promises to pay."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from data import models
-from data.acting import acting
-from data.database import transaction
 from data.dialect import as_date
-from data.errors import InputError, NotFoundError, StateError
-from data.fields import from_milliseconds, now
+from data.errors import NotFoundError
+from data.fields import from_milliseconds
 from data.formatting import format_date
-from data.journal import note
 from data.language import N_, _, language
 from data.models import Customer, Hold, OpenItem
 from data.pages import execute
-from data.rights import Right, require
 
 BLOCK, DISPUTE, PROMISE = "block", "dispute", "promise"
 KINDS = (BLOCK, DISPUTE, PROMISE)
@@ -30,6 +23,11 @@ _WORDS = {
     DISPUTE: (N_("Disputed"), N_("Disputed until {date}")),
     PROMISE: (N_("Promised to pay"), N_("Promised to pay by {date}")),
 }
+
+
+def kind_words(kind: str) -> str:
+    """``Disputed``."""
+    return _(_WORDS[kind][0])
 
 
 class Reason(NamedTuple):
@@ -76,86 +74,12 @@ class Holds(NamedTuple):
     broken_items: dict[int, Reason]
 
 
-def hold_customer(
-    code: str, kind: str, reason: str, until: date | None = None, starts: date | None = None
-) -> int:
-    """Keep reminders back from a customer, from today or ``starts`` to the last day ``until``; the hold's id.
-
-    NotFoundError if there is no such customer; InputError if the hold makes no sense; RightsError if the operator may
-    not.
-    """
-    customer = Customer.get_or_none(Customer.code == code)
-    if customer is None:
-        raise NotFoundError(_("There is no customer {code}.").format(code=code))
-    return _store(_Target(customer.id, code), kind, reason, until, starts)
-
-
-def hold_item(
-    document: str, kind: str, reason: str, until: date | None = None, starts: date | None = None, customer: str = ""
-) -> int:
-    """Keep an open item (of ``customer``, a code, if others have the document too) off reminders; the hold's id.
-
-    NotFoundError if there is no such open item; InputError if there are several, or the hold makes no sense;
-    RightsError if the operator may not.
-    """
-    query: Any = OpenItem.select(OpenItem.id, Customer.id, Customer.code).join(Customer).where(
-        OpenItem.document == document, ~OpenItem.closed)
-    if customer:
-        query = query.where(Customer.code == customer)
-    found = execute(query.order_by(Customer.code)).fetchall()
-    if not found:
-        raise NotFoundError(_("There is no open item {document}.").format(document=document))
-    if len(found) > 1:
-        raise InputError(_("Several customers have an open item {document}: {codes}. Name the customer.").format(
-            document=document, codes=", ".join(row[2] for row in found)))
-    item, owner, code = found[0]
-    return _store(_Target(owner, code, item, document), kind, reason, until, starts)
-
-
-class _Target(NamedTuple):
-    customer: int
-    code: str
-    item: int | None = None
-    document: str = ""
-
-
-def _store(target: _Target, kind: str, reason: str, until: date | None, starts: date | None) -> int:
-    require(Right.CUSTOMERS)
-    starts = starts or date.today()
-    if kind not in KINDS:
-        raise InputError(_("A hold is one of: {kinds}.").format(kinds=", ".join(KINDS)))
-    if not reason.strip():
-        raise InputError(_("A hold needs a reason."))
-    if kind == PROMISE and until is None:
-        raise InputError(_("A promise to pay needs the day until which is waited."))
-    if until is not None and until < starts:
-        raise InputError(_("The last day, {until}, is before {starts}, the first.").format(
-            until=format_date(until, language()), starts=format_date(starts, language())))
-    with transaction():
-        hold = Hold.create(
-            kind=kind, customer=None if target.item else target.customer, open_item=target.item, reason=reason.strip(),
-            starts=starts, until=until, operator=acting(), created_at=now())
-        _note("held", target, int(hold.id), kind, reason.strip(), until)
-    return int(hold.id)
-
-
-def end_hold(hold: int) -> None:
-    """End a hold now; NotFoundError if there is none, StateError if ended already, RightsError if one may not."""
-    require(Right.CUSTOMERS)
-    with transaction():
-        row = next(iter(_rows(Hold.id == hold)), None)
-        if row is None:
-            raise NotFoundError(_("There is no hold {hold}.").format(hold=hold))
-        if not Hold.update(ended_at=now(), ended_by=acting()).where(
-                Hold.id == hold, Hold.ended_at.is_null()).execute():
-            raise StateError(_("Hold {hold} is ended already.").format(hold=hold))
-        target = _Target(Customer.get(Customer.code == row.customer).id, row.customer, document=row.document)
-        _note("no longer held", target, hold, row.kind, row.reason, row.until)
-
-
-def _note(action: str, target: _Target, hold: int, kind: str, reason: str, until: date | None) -> None:
-    told = {"hold": hold, "kind": kind, "reason": reason, "document": target.document, "until": until}
-    note(action, "customer", target.code, target.customer, {name: value for name, value in told.items() if value})
+def get_hold(hold: int) -> HoldRow:
+    """The hold with this number; NotFoundError if there is none."""
+    row = next(iter(_rows(Hold.id == hold)), None)
+    if row is None:
+        raise NotFoundError(_("There is no hold {hold}.").format(hold=hold))
+    return row
 
 
 def list_holds(customer: str = "", document: str = "", ended: bool = False) -> list[HoldRow]:

@@ -8,7 +8,7 @@ from data.database import transaction
 from data.dialect import as_date
 from data.errors import InputError, NotFoundError
 from data.fields import from_milliseconds, now
-from data.holds import hold_customer
+from data.holding import hold_customer
 from data.journal import note
 from data.language import N_, _
 from data.models import Customer, Note, Reminder

@@ -34,7 +34,7 @@ FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 OPENS = {  # what an action opens, by the names of the screens over which it does not
     "preferences": ("PreferencesScreen",), "texts": ("TextsScreen",), "batch": ("SendingScreen",),
     "outbox": ("OutboxScreen", "BatchesScreen"), "batches": ("OutboxScreen", "BatchesScreen"),
-    "overview": ("OverviewScreen",),
+    "overview": ("OverviewScreen",), "holds": ("HoldsScreen",),
     "customers": ("CustomersScreen",), "journal": ("JournalScreen",), "operators": ("OperatorsScreen",),
 }
 
@@ -65,6 +65,8 @@ class DunmailApp(App[None]):
                 footer=False),
         Command("app.batch", "b", _("Batch"), _("The batch that is being sent, or was last"), "batch", footer=False),
         Command("app.customers", "c", _("Customers"), _("Customers, their contacts, what they owe"), "customers",
+                footer=False),
+        Command("app.holds", "n", _("Holds"), _("What keeps reminders back: who or what, why, until when"), "holds",
                 footer=False),
         Command("app.journal", "j", _("Journal"), _("Who changed what, and when"), "journal", footer=False),
         Command("app.operators", "t", _("Operators"), _("Who works here and what they may"), "operators",
@@ -174,6 +176,12 @@ class DunmailApp(App[None]):
         from tui.screens.customers import CustomersScreen
 
         self.push_screen(CustomersScreen())
+
+    def action_holds(self) -> None:
+        """Open the list of what keeps reminders back."""
+        from tui.screens.holds import HoldsScreen
+
+        self.push_screen(HoldsScreen())
 
     def action_journal(self) -> None:
         """Open the journal."""

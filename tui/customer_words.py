@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from data.customer_history import HistoryRow
     from data.customers import ContactRecord, CustomerRecord, OpenItemRow
     from data.holds import HoldRow
+    from data.in_force import InForce
 
 
-def customer_lines(record: CustomerRecord, holds: Sequence[HoldRow] = ()) -> list[str]:
+def customer_lines(record: CustomerRecord, holds: Sequence[HoldRow | InForce] = ()) -> list[str]:
     """Who it is, where, what is special about them, and what keeps reminders back."""
     tongue = language()
     place = " ".join(part for part in (record.postcode, record.city) if part)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from data.formatting import format_date, format_moment, format_money
 from data.language import _, language
 from tui.customer_words import late_words
+from tui.hold_words import held_items
 from tui.people import balance_words, details_words
 from tui.widgets.table_columns import Column
 from tui.widgets.text import plain
@@ -15,6 +17,7 @@ from tui.widgets.text import plain
 if TYPE_CHECKING:
     from data.customer_history import HistoryRow
     from data.customers import ContactRecord, CustomerRow, OpenItemRow
+    from data.in_force import InForce
     from data.journal_pages import JournalRow
     from data.operators import OperatorRow
 
@@ -51,10 +54,10 @@ def contact_columns() -> list[Column[ContactRecord]]:
     ]
 
 
-def open_item_columns(on: date) -> list[Column[OpenItemRow]]:
-    """Those of a customer's open items as they stand on a day."""
-    tongue = language()
-    return [
+def open_item_columns(on: date, holds: Sequence[InForce] = ()) -> list[Column[OpenItemRow]]:
+    """Those of a customer's open items as they stand on a day; with what is held if anything is."""
+    tongue, held = language(), held_items(holds)
+    columns: list[Column[OpenItemRow]] = [
         Column("document", _("Document"), lambda r: plain(r.document), 10, flexible=True),
         Column("due", _("Due"), lambda r: format_date(r.due, tongue), 10),
         Column("amount", _("Open"), lambda r: format_money(r.open_amount, tongue), 9, right=True),
@@ -62,6 +65,9 @@ def open_item_columns(on: date) -> list[Column[OpenItemRow]]:
         Column("late", _("Late"), lambda r: late_words(r, on), 8),
         Column("lawsuit", _("Lawsuit"), lambda r: _yes(r.lawsuit), 3),
     ]
+    if held:
+        columns.append(Column("held", _("Held"), lambda r: held.get(r.document, ""), 7))
+    return columns
 
 
 def history_columns() -> list[Column[HistoryRow]]:

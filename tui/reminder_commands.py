@@ -29,6 +29,8 @@ DOING = (
             "hand_over", footer=False),
     Command("reminders.unlock", "u", _("Unlock"), _("Take marked reminders that were never sent back to prepared"),
             "unlock", footer=False),
+    Command("reminders.hold", "q", _("Hold"), _("Hold reminders back from the customers: block, dispute, promise"),
+            "hold", footer=False),
     Command("reminders.defaulter", "d", _("Defaulter"), _("Mark the customers of the reminders as defaulters, or not"),
             "defaulter", footer=False),
     Command("reminders.lawsuit", "z", _("Lawsuit"), _("Say that the claims are in court, or no longer"), "lawsuit",

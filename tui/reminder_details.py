@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from data.errors import InputError
 from data.formatting import country_name, format_currency, format_date, format_moment, format_money, format_number
+from data.holds import PROMISE
 from data.language import _, language, ngettext
+from tui.hold_words import held_items
 from tui.widgets.table_columns import Column
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
     from data.bounced import Bounced
+    from data.in_force import InForce
     from data.reminders import ReminderDetail
 
 
@@ -29,12 +32,13 @@ class ItemRow(NamedTuple):
     level: str
     interest: str
     lump_sum: str
+    held: str = ""
 
 
-def item_columns(detail: ReminderDetail | None = None) -> list[Column[ItemRow]]:
-    """Those of the list of items; interest and lump sum if the reminder has them."""
+def item_columns(detail: ReminderDetail | None = None, holds: Sequence[InForce] = ()) -> list[Column[ItemRow]]:
+    """Those of the list of items; interest and lump sum if the reminder has them, and what is held if anything is."""
     columns: list[Column[ItemRow]] = [
-        Column("document", _("Document"), lambda r: r.document, 12, flexible=True),
+        Column("document", _("Document"), lambda r: r.document, 10, flexible=True),
         Column("issued", _("Issued"), lambda r: r.issued, 10),
         Column("due", _("Due"), lambda r: r.due, 10),
         Column("amount", _("Amount"), lambda r: r.amount, 9, right=True),
@@ -45,17 +49,20 @@ def item_columns(detail: ReminderDetail | None = None) -> list[Column[ItemRow]]:
         columns.append(Column("interest", _("Interest"), lambda r: r.interest, 8, right=True))
     if detail is not None and detail.lump_sum:
         columns.append(Column("lump_sum", _("Lump sum"), lambda r: r.lump_sum, 8, right=True))
+    if detail is not None and any(item.document in held_items(holds) for item in detail.items):
+        columns.append(Column("held", _("Held"), lambda r: r.held, 7))
     return columns
 
 
-def item_rows(detail: ReminderDetail) -> list[ItemRow]:
-    """The items of the reminder."""
-    tongue = language()
+def item_rows(detail: ReminderDetail, holds: Sequence[InForce] = ()) -> list[ItemRow]:
+    """The items of the reminder, with what is held of them."""
+    tongue, held = language(), held_items(holds)
     return [
         ItemRow(
             at, plain(item.document), format_date(item.issued, tongue) if item.issued else "",
             format_date(item.due, tongue), format_money(item.amount, tongue), format_number(item.days_late, tongue),
-            str(item.level), format_money(item.interest, tongue), format_money(item.lump_sum, tongue))
+            str(item.level), format_money(item.interest, tongue), format_money(item.lump_sum, tongue),
+            held.get(item.document, ""))
         for at, item in enumerate(detail.items)
     ]  # fmt: skip
 
@@ -69,8 +76,12 @@ def item_totals(detail: ReminderDetail) -> dict[str, str]:
     }
 
 
-def head(detail: ReminderDetail, promised: date | None = None, bounced: Sequence[Bounced] = ()) -> str:
-    """Who, how much, in which state, to whom; until when a payment is ``promised``, and which addresses ``bounced``."""
+def head(
+    detail: ReminderDetail, promised: date | None = None, bounced: Sequence[Bounced] = (),
+    holds: Sequence[InForce] = (),
+) -> str:
+    """Who, how much, in which state, to whom; until when a payment is ``promised``, which addresses ``bounced``, and
+    what ``holds`` reminders back from the customer or these items."""
     tongue, row, customer = language(), detail.row, detail.customer
     place = f"{customer.postcode} {customer.city}".strip()
     address = [plain(part) for part in (customer.street, place, country_name(customer.country, tongue)) if part]
@@ -88,6 +99,7 @@ def head(detail: ReminderDetail, promised: date | None = None, bounced: Sequence
         *_to_pay(detail),
         _state(detail, promised),
         _recipient(detail),
+        *_held(detail, promised, holds),
         *(plain(each.sentence()) for each in bounced),
     ])  # fmt: skip
 
@@ -113,6 +125,13 @@ def _state(detail: ReminderDetail, promised: date | None) -> str:
     if promised:
         words += " · " + _("promised to pay by {date}").format(date=format_date(promised, tongue))
     return words
+
+
+def _held(detail: ReminderDetail, promised: date | None, holds: Sequence[InForce]) -> list[str]:
+    """What is held, but for the promise that the state names already."""
+    documents = {"", *(item.document for item in detail.items)}
+    return [plain(": ".join(filter(None, (hold.document, hold.words())))) for hold in holds
+            if hold.document in documents and not (hold.kind == PROMISE and hold.until == promised)]
 
 
 def _recipient(detail: ReminderDetail) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from data.bounced import Bounced
+    from data.in_force import InForce
     from data.journal_pages import JournalPages
     from data.notes import NoteRow
     from data.outbox import MessageRow
@@ -27,10 +28,12 @@ class Known:
     journal: JournalPages
     promised: date | None
     bounced: Sequence[Bounced] = ()
+    holds: Sequence[InForce] = ()
 
 
 def read_reminder(reminder_id: int, today: date) -> Known:
     """Read it; NotFoundError if there is no such reminder."""
+    from data.in_force import in_force
     from data.journal_pages import JournalFilter, JournalPages
     from data.notes import notes_of_customer, promised_until
     from data.reminder_messages import ReminderMessages
@@ -43,7 +46,8 @@ def read_reminder(reminder_id: int, today: date) -> Known:
     journal = JournalPages(JournalFilter(kind="reminder", label=detail.row.label))
     journal.count()
     notes = notes_of_customer(reminder_id)
-    return Known(detail, messages, notes, journal, promised_until(notes, today), bounced_of(detail))
+    return Known(detail, messages, notes, journal, promised_until(notes, today), bounced_of(detail),
+                 in_force(detail.row.customer))
 
 
 def read_message(message: int) -> MessageRow | None:

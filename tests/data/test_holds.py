@@ -6,14 +6,17 @@ from datetime import date, timedelta
 import pytest
 
 from data.acting import act_as
+from data.customer_edits import edit_customer
 from data.errors import InputError, NotFoundError, StateError
 from data.freshness import stale_reason, stale_reasons
-from data.holds import end_hold, hold_customer, hold_item, holds_on, list_holds
+from data.holding import change_hold, change_in_force, end_hold, hold_customer, hold_customers, hold_item, lift
+from data.holds import holds_on, list_holds
+from data.in_force import in_force
 from data.journal_pages import JournalFilter, JournalPages
 from data.models import Hold
 from data.preferences import Preferences
 from data.reminders import selected
-from data.selection import Selection
+from data.selection import Range, Selection
 from dunning import preparation
 from dunning.levels import settings_from
 from dunning.preparation import Plan, plan
@@ -166,3 +169,81 @@ def test_a_promise_after_preparing_stops_package_and_message(add_customer: Add, 
     assert stale_reason(each.id, TODAY + timedelta(3)) == ""
     hold_customer("7", "dispute", "all of it")
     assert stale_reason(each.id, TODAY + timedelta(3)) == "Disputed: all of it"
+
+
+def test_a_change_ends_the_old_hold_and_keeps_its_first_day(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7"), DUE, document="R-1")
+    act_as("006")
+    first = hold_item("R-1", "block", "asked", starts=TODAY - timedelta(5))
+    act_as("007")
+    second = change_hold(first, "dispute", " wrong price ", TODAY + timedelta(9))
+    (row,) = list_holds()
+    assert (row.id, row.kind, row.reason, row.starts, row.until, row.operator, row.document) == (
+        second, "dispute", "wrong price", TODAY - timedelta(5), TODAY + timedelta(9), "007", "R-1")
+    assert [(each.id, each.ended_by) for each in list_holds(ended=True)] == [(second, ""), (first, "007")]
+    assert planned().skipped[0].reason.startswith("R-1: Disputed until ")
+    assert [entry.action for entry in JournalPages(JournalFilter(kind="customer")).rows()] == [
+        "held", "no longer held", "held"]
+    with pytest.raises(StateError, match="ended already"):
+        change_hold(first, "block", "r", None)
+    with pytest.raises(InputError, match="Lift the hold instead"):
+        change_hold(second, "block", "r", TODAY - timedelta(1))
+    with pytest.raises(InputError, match="needs a reason"):
+        change_hold(second, "block", " ", None)
+    assert [each.id for each in list_holds()] == [second]
+
+
+def test_all_that_is_in_force_is_listed_and_found(add_customer: Add, add_item: Add) -> None:
+    add_item(add_customer("7", name="Čuček"), DUE, document="R-1")
+    add_customer("8", blocked=True, block_reason="estate", blocked_until=TODAY)
+    add_customer("9", blocked=True, block_reason="over", blocked_until=TODAY - timedelta(1))
+    hold_item("R-1", "dispute", "quality")
+    hold_customer("7", "promise", "old", TODAY - timedelta(1), starts=TODAY - timedelta(9))
+    hold_customer("9", "block", "new owner")
+    assert [(row.customer, row.document, row.kind, row.own) for row in in_force()] == [
+        ("9", "", "block", False), ("7", "R-1", "dispute", False), ("8", "", "block", True)]
+    assert [row.customer for row in in_force(kind="block")] == ["9", "8"]
+    for text in ("ČUČ", "r-1", "Quality"):
+        assert [row.customer for row in in_force(text=text)] == ["7"]
+    assert next(row.words() for row in in_force(customer="8")).endswith(": estate")
+
+
+def test_whatever_is_in_force_is_changed_and_lifted(add_customer: Add, add_item: Add) -> None:
+    for code in ("7", "8"):
+        add_item(add_customer(code), DUE, document=f"R-{code}")
+    edit_customer("8", {"blocked": "yes", "block_reason": "estate"})
+    hold_item("R-7", "dispute", "quality")
+    dispute, own = in_force()
+    with pytest.raises(InputError, match="cannot become anything else"):
+        change_in_force(own, "dispute", "r", None)
+    change_in_force(own, "block", "heirs", TODAY)
+    change_in_force(dispute, "block", "asked", None)
+    assert [(row.kind, row.reason, row.until) for row in in_force()] == [
+        ("block", "asked", None), ("block", "heirs", TODAY)]
+    with pytest.raises(StateError, match="ended already"):
+        lift([*in_force(), dispute])
+    assert len(in_force()) == 2
+    lift(in_force())
+    assert (in_force(), len(planned().reminders)) == ([], 2)
+    assert {entry.action for entry in JournalPages(JournalFilter(kind="customer", label="8")).rows()} == {
+        "blocked", "unblocked"}
+
+
+def test_the_customers_of_reminders_are_held_together(add_customer: Add, add_item: Add) -> None:
+    for code in ("7", "8", "9"):
+        customer = add_customer(code)
+        add_item(customer, DUE)
+        add_item(customer, DUE, currency="CZK")
+    preparation.prepare(planned())
+    act_as("006")
+    some = Selection(customer=Range("7", "8"))
+    with pytest.raises(InputError, match="needs a reason"):
+        hold_customers(some, "block", "")
+    assert hold_customers(some, "dispute", "flood", TODAY + timedelta(3)) == 2
+    assert [(row.customer, row.kind, row.starts, row.until, row.operator) for row in list_holds()] == [
+        (code, "dispute", TODAY, TODAY + timedelta(3), "006") for code in ("8", "7")]
+    entries = list(JournalPages(JournalFilter(kind="customer")).rows())
+    assert [(entry.action, entry.label, entry.details["reason"]) for entry in entries] == [
+        ("held", "8", "flood"), ("held", "7", "flood")]
+    assert stale_reason(selected(Selection())[0].id, TODAY).startswith("Disputed until ")
+    assert hold_customers(Selection(), "block", "audit") == 3

@@ -74,7 +74,7 @@ def test_a_credit_of_another_currency_or_customer_or_a_closed_one_is_none(add_cu
 
 
 def test_a_credit_is_not_used_twice_nor_for_what_is_disputed(run: Run, add_customer: Add, add_item: Add) -> None:
-    from data.holds import hold_item
+    from data.holding import hold_item
 
     customer = add_customer("1")
     add_item(customer, DUE - timedelta(30), "70.00", document="D")

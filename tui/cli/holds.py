@@ -41,7 +41,7 @@ def hold() -> None:
 @click.pass_obj
 def hold_customer_(session: Session, code: str, reason: str, until: str | None, starts: str | None, kind: str) -> None:
     """Keep all reminders back from the customer with CODE."""
-    from data.holds import hold_customer
+    from data.holding import hold_customer
 
     session.open()
     number = hold_customer(code, kind, reason, _day("--until", until), _day("--from", starts))
@@ -57,7 +57,7 @@ def hold_customer_(session: Session, code: str, reason: str, until: str | None, 
 def hold_item_(session: Session, document: str, customer: str, reason: str, until: str | None, starts: str | None,
                kind: str) -> None:
     """Keep the open item DOCUMENT off reminders."""
-    from data.holds import hold_item
+    from data.holding import hold_item
 
     session.open()
     number = hold_item(document, kind, reason, _day("--until", until), _day("--from", starts), customer)
@@ -115,8 +115,29 @@ def _cells(row: "HoldRow") -> list[str]:
 @click.pass_obj
 def end(session: Session, hold: int) -> None:
     """End HOLD; what it kept back is reminded again."""
-    from data.holds import end_hold
+    from data.holding import end_hold
 
     session.open()
     end_hold(hold)
     session.answer({"ended": hold}, lambda: click.echo(_("Hold {hold} is ended.").format(hold=hold)))
+
+
+@holds.command("change")
+@click.argument("hold", type=click.IntRange(1))
+@click.option("--reason", metavar="R", help=_("Another reason."))
+@click.option("--until", metavar="D", help=_("Another last day."))
+@click.option("--no-end", is_flag=True, help=_("No last day any more: until it is ended."))
+@click.option("--kind", type=click.Choice(KINDS), help=_("Another kind."))
+@common
+@click.pass_obj
+def change(session: Session, hold: int, reason: str | None, until: str | None, no_end: bool, kind: str | None) -> None:
+    """Change HOLD; what is not named stays. The old one is ended, and the new one has another number."""
+    from data.holding import change_hold
+    from data.holds import get_hold
+
+    if until and no_end:
+        raise InputError(_("--until and --no-end contradict each other."))
+    session.open()
+    row = get_hold(hold)
+    last = None if no_end else _day("--until", until) if until else row.until
+    _stored(session, change_hold(hold, kind or row.kind, row.reason if reason is None else reason, last))

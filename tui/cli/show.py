@@ -80,10 +80,10 @@ def _print(known: "Known", messages: list["MessageRow"]) -> None:
     from tui.reminder_lists import message_words
 
     click.echo(_("Reminder {label}").format(label=known.detail.row.label))
-    click.echo(head(known.detail, known.promised, known.bounced))
-    columns = item_columns(known.detail)
+    click.echo(head(known.detail, known.promised, known.bounced, known.holds))
+    columns = item_columns(known.detail, known.holds)
     print_table([column.title for column in columns],
-                ([column.text(row) for column in columns] for row in item_rows(known.detail)),
+                ([column.text(row) for column in columns] for row in item_rows(known.detail, known.holds)),
                 right=[place for place, column in enumerate(columns) if column.right])
     if known.notes:
         print_notes(list(known.notes))

@@ -23,7 +23,7 @@ from data.customers import (
     open_items_of,
 )
 from data.errors import DunmailError
-from data.holds import HoldRow, list_holds
+from data.in_force import InForce, in_force
 from data.language import N_, _, ngettext
 from tui.commands import Command, CommandScreen, bindings
 from tui.customer_words import customer_lines
@@ -49,13 +49,13 @@ class _Known:
     items: Sequence[OpenItemRow]
     ages: Sequence[Aging]
     history: Sequence[HistoryRow]
-    holds: Sequence[HoldRow]
+    holds: Sequence[InForce]
 
 
 def _read(customer: int, on: date) -> _Known:
     items, record = open_items_of(customer), get_customer_by_id(customer)
     return _Known(record, contacts_of(customer), items, aging(items, on), customer_history(customer),
-                  list_holds(record.code))
+                  in_force(record.code))
 
 
 class CustomerScreen(CommandScreen):
@@ -69,6 +69,10 @@ class CustomerScreen(CommandScreen):
         Command("customer.open", "enter", _("Open"), _("Change the contact, or show the reminder, under the cursor"),
                 "open"),
         Command("customer.delete", "d", _("Delete contact"), _("Delete the contact under the cursor"), "delete"),
+        Command("customer.hold", "q", _("Hold"),
+                _("Hold reminders back from the customer, or of the open item under the cursor"), "hold"),
+        Command("customer.lift", "x", _("Lift"), _("Lift what holds the open item under the cursor, or the customer"),
+                "lift"),
         Command("customer.contacts", "1", _("Contacts"), _("Show the contacts"), "turn_to('contacts')", footer=False),
         Command("customer.items", "2", _("Open items"), _("Show what is not paid"), "turn_to('items')", footer=False),
         Command("customer.history", "3", _("Reminders"), _("Show the reminders and their messages"),
@@ -116,10 +120,12 @@ class CustomerScreen(CommandScreen):
             self._known = None
             self.query_one("#head", Static).update(plain(str(error)))
             return
-        self.query_one("#head", Static).update("\n".join(customer_lines(known.record, known.holds)))
+        holds = [hold for hold in known.holds if not hold.own]  # the own block is said with the fields
+        self.query_one("#head", Static).update("\n".join(customer_lines(known.record, holds)))
         pictures = ["\n".join(aging_lines(each)) for each in known.ages]
         self.query_one("#aging", Static).update("\n\n".join(pictures) or _("Nothing is open."))
         self._fill("contacts", known.contacts, ngettext("{n} contact", "{n} contacts", len(known.contacts)))
+        self._table("items").set_columns(open_item_columns(self._today, known.holds))
         self._fill("items", known.items, ngettext("{n} open item", "{n} open items", len(known.items)))
         self._fill("history", known.history, ngettext("{n} reminder", "{n} reminders", len(known.history)))
 
@@ -199,6 +205,29 @@ class CustomerScreen(CommandScreen):
         except DunmailError as error:
             tell(self, str(error))
         self.action_reload()
+
+    @work(exclusive=True, group="ask")
+    async def action_hold(self) -> None:
+        """Hold the open item under the cursor or the customer."""
+        from tui.hold_actions import ask_to_hold, targets_of
+
+        if (known := self._known) is None:
+            return
+        if await ask_to_hold(self, targets_of(known.record.code, known.record.name, self._item())):
+            self.action_reload()
+
+    @work(exclusive=True, group="ask")
+    async def action_lift(self) -> None:
+        """Lift what holds the open item under the cursor, or else the customer."""
+        from tui.hold_actions import ask_to_lift, holds_about
+
+        if self._known is not None and await ask_to_lift(self, holds_about(self._known.holds, self._item())):
+            self.action_reload()
+
+    def _item(self) -> str:
+        """The document of the open item under the cursor; empty where no open items are shown."""
+        row = self._table("items").row if self._view == "items" else None
+        return row.document if row is not None else ""
 
     def action_changes(self) -> None:
         """The journal of this customer."""

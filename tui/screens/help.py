@@ -34,6 +34,7 @@ SCREENS = (
     (N_("Texts"), "tui.screens.texts", "TextsScreen"),
     (N_("Customers"), "tui.screens.customers", "CustomersScreen"),
     (N_("Customer"), "tui.screens.customer", "CustomerScreen"),
+    (N_("Holds"), "tui.screens.holds", "HoldsScreen"),
     (N_("Operators"), "tui.screens.operators", "OperatorsScreen"),
     (N_("Form"), "tui.screens.form", "FormScreen"),
     (N_("Journal"), "tui.screens.journal", "JournalScreen"),

@@ -96,9 +96,9 @@ class ReminderScreen(CommandScreen):
             return
         detail = known.detail
         self.query_one(StatusLine).company = _("Reminder {label}").format(label=detail.row.label)
-        self.query_one("#head", Static).update(head(detail, known.promised, known.bounced))
-        items = item_rows(detail)
-        self._table("items").set_columns(item_columns(detail))
+        self.query_one("#head", Static).update(head(detail, known.promised, known.bounced, known.holds))
+        items = item_rows(detail, known.holds)
+        self._table("items").set_columns(item_columns(detail, known.holds))
         self._fill("items", ListSource(items), items_words(len(items)), item_totals(detail))
         self._fill("messages", known.messages, words.messages_words(known.messages.count()))
         self._fill("notes", ListSource(known.notes), words.notes_words(len(known.notes)))
@@ -167,10 +167,10 @@ class ReminderScreen(CommandScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The keys of the letter belong to its view, that of a message to the list of them."""
+        """The keys of the letter belong to its view, that of a message to the list of them, holds to the items."""
         if action in ONLY_LETTER:
             return self._view == "letter"
-        return action != "open" or self._view == "messages"
+        return self._view == {"open": "messages", "hold": "items", "lift": "items"}.get(action, self._view)
 
     @on(PagedTable.Chosen)
     def action_open(self) -> None:
@@ -237,6 +237,30 @@ class ReminderScreen(CommandScreen):
         """Add a note."""
         if self._known is not None and await reminder_actions.ask_for_note(self, self._known.detail):
             self.action_reload()
+
+    @work(exclusive=True, group="ask")
+    async def action_hold(self) -> None:
+        """Hold the item under the cursor or the customer."""
+        from tui.hold_actions import ask_to_hold, targets_of
+
+        if (known := self._known) is None:
+            return
+        row = known.detail.row
+        if await ask_to_hold(self, targets_of(row.customer, row.name, self._item())):
+            self.action_reload()
+
+    @work(exclusive=True, group="ask")
+    async def action_lift(self) -> None:
+        """Lift what holds the item under the cursor, or else the customer."""
+        from tui.hold_actions import ask_to_lift, holds_about
+
+        if self._known is not None and await ask_to_lift(self, holds_about(self._known.holds, self._item())):
+            self.action_reload()
+
+    def _item(self) -> str:
+        """The document of the item under the cursor; empty if there is none."""
+        row = self._table("items").row
+        return self._known.detail.items[row.id].document if self._known is not None and row is not None else ""
 
     def action_leave(self) -> None:
         """Back to the table."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from data.language import _
-from data.selection import Selection
+from data.selection import Marks, Selection
 from tui import changes
 from tui.changes import Change
 from tui.commands import bindings
@@ -82,7 +82,25 @@ class RemindersScreen(ReminderDoingScreen):
 
         await ask_to_change(self, change, target, changed)
 
-    # Marks of the customer and of the claim
+    # Holds, and marks of the customer and of the claim
+
+    def action_hold(self) -> None:
+        """Hold reminders back from the customers of the marked, or of the reminder under the cursor."""
+        target = self.target()
+        if target is None:
+            self._tell(_("There is no reminder here."))
+        else:
+            self._hold(target)
+
+    @work(exclusive=True, group="ask")
+    async def _hold(self, target: Selection) -> None:
+        from tui.flags import reached
+        from tui.hold_actions import ask_to_hold, customer_target, customers_target
+
+        row, reach = self.table.row, await asyncio.to_thread(reached, target)
+        alone = row is not None and target == Selection(marks=Marks(frozenset({row.id})))
+        about = customer_target(row.customer, row.name) if row and alone else customers_target(target, reach.customers)
+        await ask_to_hold(self, [about])
 
     def action_defaulter(self) -> None:
         """The customers are defaulters, or no longer: the contrary of what the row under the cursor says."""
@@ -152,6 +170,7 @@ class RemindersScreen(ReminderDoingScreen):
             "again": lambda: self._again(target),
             "posted": lambda: self._posted(target),
             "hand_over": lambda: self._hand_over(target),
+            "hold": lambda: self._hold(selection),
             "lawsuit": lambda: self._flag(LAWSUIT, True, selection),
             "no_lawsuit": lambda: self._flag(LAWSUIT, False, selection),
             "defaulter": lambda: self._flag(DEFAULTER, True, selection),

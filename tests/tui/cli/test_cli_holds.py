@@ -47,6 +47,21 @@ def test_what_cannot_be_held_changes_nothing(saop: Cli, arguments: tuple[str, ..
     assert saop("holds", "list", "--all", "--json").json == {"holds": []}
 
 
+def test_a_hold_is_changed_by_what_is_named(saop: Cli) -> None:
+    saop("hold", "item", "R-2011-0012", "--reason", "asked", "--from", "1.1.2012", "--until", TOMORROW)
+    assert saop("holds", "change", "1", "--kind", "dispute", "--json").json == {"hold": 2}
+    assert saop("holds", "change", "2", "--reason", "wrong price", "--no-end").status == 0
+    (row,) = saop("holds", "list", "--json").json["holds"]
+    assert [row[name] for name in ("id", "kind", "document", "reason", "starts", "until")] == [
+        3, "dispute", "R-2011-0012", "wrong price", "2012-01-01", None]
+    for arguments, words in ((("1",), "is ended already"), (("9",), "There is no hold 9."),
+                             (("3", "--until", "1.1.2012"), "Lift the hold instead"),
+                             (("3", "--no-end", "--until", TOMORROW), "contradict")):
+        refused = saop("holds", "change", *arguments)
+        assert (refused.status, words in refused.err) == (2, True)
+    assert len(saop("holds", "list", "--json").json["holds"]) == 1
+
+
 def test_a_promise_made_after_issuing_stops_the_message(issued: Cli, catcher: Catcher) -> None:
     promise = ("--kind", "promise", "--until", TOMORROW, "--reason", "phone")
     assert issued("hold", "customer", "0000003", *promise).status == 0
@@ -77,4 +92,4 @@ def test_a_dry_run_tells_interest_credits_and_the_age_of_the_payments(saop: Cli,
     saop("preferences", "set", "dunning.level.1.interest", "contractual")
     saop("preferences", "set", "dunning.level.2.interest", "statutory")
     late = saop("prepare", "--date", "17.08.2026", "--dry-run").out
-    assert "Caution: The statutory rate of SI is known up to 31/12/2025" in late
+    assert "Caution: The statutory rate of SI is known up to 30/06/2026" in late

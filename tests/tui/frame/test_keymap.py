@@ -28,7 +28,7 @@ def file(db: Path) -> Path:
 @pytest.fixture
 def own_keys(file: Path) -> None:
     """Two good lines and one that names nothing."""
-    file.write_text('"reminders.mark" = "Q, space"\n"reminders.issue" = "ctrl+g"\n"reminders.nothing" = "f6"\n')
+    file.write_text('"reminders.mark" = "B, space"\n"reminders.issue" = "ctrl+g"\n"reminders.nothing" = "f6"\n')
 
 
 async def test_a_key_of_ones_own(own_keys: None, reminders: Add, words: Words, until: Until) -> None:
@@ -37,7 +37,7 @@ async def test_a_key_of_ones_own(own_keys: None, reminders: Add, words: Words, u
     async with app.run_test(size=(100, 24), notifications=True) as pilot:
         await until(pilot, lambda: "2 shown" in words(app))
         await until(pilot, lambda: "Ctrl+G Issue" in words(app))
-        await pilot.press("q")
+        await pilot.press("b")
         await until(pilot, lambda: "1 marked" in words(app))
         await pilot.press("f6")
         await pilot.press("ctrl+g")

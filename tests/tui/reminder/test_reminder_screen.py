@@ -336,3 +336,29 @@ async def test_the_letter_opens_in_the_systems_viewer(
         await screen.press("v", says="no program for PDF")
         monkeypatch.setenv("SSH_CONNECTION", "here there")
         await screen.press("v", says="You work over SSH")
+
+
+async def test_an_item_or_the_customer_is_held_and_lifted(words: Words, until: Until) -> None:
+    act_as("006")
+    async with DunmailApp("006").run_test(size=SIZE, notifications=True) as pilot:
+        screen = await opened(pilot, words, until)
+        await screen.says("3 items")
+        await screen.press("2", "q", says="It was not put into a batch yet.")  # only where the items are
+        await screen.press("1", "down", "q", says="Hold reminders back")
+        form = pilot.app.screen
+        form.query_one("#kind", Select).value = "dispute"
+        await screen.press(*"wrong", "enter", "f10", says="R-2011-0012: Disputed: wrong")
+        assert [line.split()[-1] for line in screen.text.splitlines() if line.startswith("R-2011-0012 ")] == ["dispute"]
+        assert [(row.document, row.kind, row.operator) for row in list_holds()] == [("R-2011-0012", "dispute", "006")]
+        await screen.press("up", "x", says="Nothing keeps it back.")  # neither this item nor the customer
+        await screen.press("q", says="Item R-2011-0011")
+        form = pilot.app.screen
+        form.query_one("#target", Select).value = 1
+        await screen.press(*"moving", "f10", says=" Not to be reminded: moving")
+        await screen.press("down", "x", says="Lift 1 hold?")
+        await screen.press("right", "enter")
+        await screen.until(lambda: "Disputed: wrong" not in screen.text)
+        await screen.press("x", says="all items: Not")
+        await screen.press("right", "enter")
+        await screen.until(lambda: " Not to be reminded: moving" not in screen.text)
+    assert list_holds() == []
