@@ -25,7 +25,7 @@ FIELDS = {
     "package": N_("Package"), "batch": N_("Batch"), "message": N_("Message"), "messages": N_("Messages"),
     "selected": N_("Selected"), "from": N_("From"), "for": N_("For"), "preferences": N_("Preferences"),
     "rows": N_("Rows"), "inserted": N_("New"), "updated": N_("Updated"), "closed": N_("Closed"),
-    "overwritten": N_("Overwritten"),
+    "overwritten": N_("Overwritten"), "hold": N_("Hold"), "document": N_("Document"),
 }  # fmt: skip
 
 
@@ -76,7 +76,8 @@ def aging_lines(aging: Aging) -> list[str]:
 
 def details_words(row: JournalRow) -> str:
     """The details of a journal entry on one line: ``City: Celje → Maribor · Reason: …``."""
-    others = {} if row.kind == "customer" else {"kind": _("Kind")}  # only a customer's is company or person
+    of_customer = row.kind == "customer" and row.action not in ("held", "no longer held")
+    others = {} if of_customer else {"kind": _("Kind")}  # only a customer's is company or person
     return " · ".join(
         f"{others.get(name) or field_title(name)}: {_change(value)}" for name, value in row.details.items())
 

@@ -22,6 +22,12 @@ def test_a_kind_is_called_by_what_it_is_the_kind_of(kind: str, details: dict[str
     assert details_words(JournalRow(1, now(), "ana", "edited", kind, "x", details)) == words
 
 
+def test_a_hold_is_no_company_or_person() -> None:
+    details = {"hold": 2, "kind": "dispute", "document": "R-1"}
+    assert details_words(JournalRow(1, now(), "ana", "held", "customer", "x", details)) == (
+        "Hold: 2 · Kind: dispute · Document: R-1")
+
+
 def test_the_form_says_when_another_language_is_spoken() -> None:
     field = next(field for field in operator_form(None).fields if field.name == "language")
     assert "when Dunmail is started again" in field.help
