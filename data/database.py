@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import peewee
 
 from data import models
+from data.database_words import database_words, is_full
 from data.dialect import SQLITE_PRAGMAS, WITH_FLUSH, WITHOUT_FLUSH, is_busy, is_sqlite
-from data.errors import DatabaseError
+from data.errors import DatabaseError, StoppedError
 from data.language import _
 from data.migrating import is_new, migrate
 from data.places import default_database
@@ -19,6 +20,7 @@ from data.places import default_database
 T = TypeVar("T")
 
 BUSY_BREATH = 0.1  # seconds
+FULL_PATIENCE = 30.0  # seconds: other programs' temporary files go away again
 
 
 def open_database(url: str | None = None) -> bool:
@@ -93,14 +95,17 @@ def connection() -> Iterator[None]:
 def patiently(action: Callable[[], T], enough: Callable[[], bool] = lambda: False) -> T:
     """Do ``action``, a whole transaction, again for as long as another process keeps the database busy.
 
-    What must not be lost, such as a server's word, outlasts the driver's own patience this way. The error comes
-    through once it is ``enough``.
+    What must not be lost, such as a server's word, outlasts the driver's own patience this way, and for FULL_PATIENCE
+    a full disk. The error comes through once it is ``enough``; StoppedError says what else the operator can mend.
     """
+    end = time.monotonic() + FULL_PATIENCE
     while True:
         try:
             return action()
         except peewee.OperationalError as error:
-            if not is_busy(error) or enough():
+            if enough() or not (is_busy(error) or (is_full(error) and time.monotonic() < end)):
+                if words := "" if is_busy(error) else database_words(error, database_name()):
+                    raise StoppedError(words) from error
                 raise
             time.sleep(BUSY_BREATH)
 

@@ -12,7 +12,7 @@ import peewee
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
     "foreign_keys": 1,
-    "busy_timeout": 10_000,  # ms; a second terminal waits for a batch import instead of failing
+    "busy_timeout": 30_000,  # ms; a second terminal waits for a batch import, or a backup, instead of failing
     "synchronous": "full",  # dot_sent must survive a power cut
     "cache_size": -16_000,  # KiB
 }

@@ -121,7 +121,11 @@ class Lease:
     ) -> None:
         self._done.set()
         self._thread.join()
-        release(self.account, self.holder)
+        try:
+            release(self.account, self.holder)
+        except peewee.OperationalError:
+            if error is None:  # else what went wrong before counts, and the lease ends by itself
+                raise
 
     def _live(self) -> None:
         with connection():

@@ -8,7 +8,7 @@ from datetime import timedelta
 from data import ledger
 from data.asking import is_held_back
 from data.database import patiently
-from data.errors import DunmailError, StateError
+from data.errors import DunmailError, StateError, StoppedError
 from data.journal import note_sent
 from data.language import _
 from data.leases import Lease
@@ -160,6 +160,8 @@ class Run:
             return self._settle(claim, Verdict("queued", Words("operator", text=str(error)), charged=False), more=False)
         if isinstance(error, StateError):  # cancelled or taken over meanwhile: it is no longer ours, and had no dot
             return None
+        if isinstance(error, StoppedError):  # the database cannot be written, for which no message is to blame
+            raise error
         if isinstance(error, DunmailError):  # its document is damaged
             return self._unknown(outcome, str(error))
         _log.error("unexpected error while sending", exc_info=error)
