@@ -1,7 +1,7 @@
 """Templates of subjects and bodies: Jinja2 in its sandbox; what a placeholder brings in is text, never a template."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 LONGEST = 200_000  # characters of a rendered text; a slip in a loop must not fill the memory
+LONGEST_LOOP = 1000  # rounds: three loops in each other still end
 
 
 def render_text(template: str, context: Mapping[str, Any]) -> str:
@@ -32,16 +33,25 @@ def render_text(template: str, context: Mapping[str, Any]) -> str:
         text = "".join(str(context[piece]) if n % 2 else piece for n, piece in enumerate(compiled.pieces))
     else:
         text = _rendered(compiled.template, context)
-    if len(text) > LONGEST:
-        raise InputError(_("The text is longer than {n} characters.").format(n=LONGEST))
+    _fits(len(text))
     return text
+
+
+def _fits(length: int) -> None:
+    if length > LONGEST:
+        raise InputError(_("The text is longer than {n} characters.").format(n=LONGEST))
 
 
 def _rendered(template: "Template", context: Mapping[str, Any]) -> str:
     from jinja2 import TemplateError, UndefinedError
 
+    pieces, length = [], 0
     try:
-        return template.render(context)
+        for piece in template.generate(context):
+            length += len(piece)
+            _fits(length)  # now, and not when the memory is full
+            pieces.append(piece)
+        return "".join(pieces)
     except UndefinedError as error:
         raise InputError(_("The text cannot be filled in: {error}").format(error=error.message)) from None
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
@@ -117,6 +127,27 @@ def _compiled_by_jinja(template: str) -> _Compiled:
 @lru_cache(maxsize=1)
 def _environment() -> "SandboxedEnvironment":
     from jinja2 import StrictUndefined
+    from jinja2.runtime import Context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    class Environment(ImmutableSandboxedEnvironment):
+        """Multiplies nothing beyond what a text may hold, and counts no further."""
+
+        intercepted_binops = frozenset(("*", "**"))
+
+        def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+            for text, times in ((left, right), (right, left)):
+                if isinstance(text, Sequence):
+                    _fits(len(text) * times)
+            if operator == "**":
+                _fits(left.bit_length() * right if isinstance(left, int) else 0)
+            return super().call_binop(context, operator, left, right)
+
+    def short_range(*bounds: int) -> range:
+        if len(found := range(*bounds)) > LONGEST_LOOP:
+            raise OverflowError(_("Range too big: a loop goes round {n} times at most.").format(n=LONGEST_LOOP))
+        return found
+
+    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    environment.globals["range"] = short_range
+    return environment

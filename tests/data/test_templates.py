@@ -35,12 +35,22 @@ def test_subject_is_one_line() -> None:
     ("{% for i in range(9999999) %}x{% endfor %}", "Range"),
     ("{{ 1 / 0 }}", "zero"),
     ("{{ 'x' * 300000 }}", "longer"),
+    ("{{ 'x' * 99999999999999 }}", "longer"),
+    ("{{ 99999999999999 * [number] }}", "longer"),
+    ("{{ 7 ** 99999999999 }}", "longer"),
+    ("{% for i in range(1000) %}{% for j in range(1000) %}{{ name }}{% endfor %}{% endfor %}", "longer"),
+    ("{{ 'x' * name }}", "int"),
     ("{% include 'x' %}", "loader"),
     ("{{ number + name }}", "int"),
 ])
 def test_mistakes_are_named(template: str, part: str) -> None:
     with pytest.raises(InputError, match=part):
         render_text(template, CONTEXT)
+
+
+def test_what_multiplies_within_reason_does() -> None:
+    assert render_text("{{ '-' * 3 }} {{ 2 * 3.5 }} {{ 2 ** 10 }} {% for i in range(3) %}{{ i }}{% endfor %}", {}) == (
+        "--- 7.0 1024 012")
 
 
 def test_the_known_placeholders_are_listed() -> None:
