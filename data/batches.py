@@ -289,6 +289,15 @@ def _why(reason: str, until: datetime | None = None) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+def nothing_left(batch: int) -> bool:
+    """Whether an unfinished batch has nothing left to send; it is finished then."""
+    found = counts(batch)
+    if found.queued or found.dot_sent or found.deferred or get_batch(batch).state not in UNFINISHED:
+        return False
+    start_batch(batch)
+    return end_batch(batch, "finished")
+
+
 def end_batch(batch: int, state: str, reason: str = "") -> bool:
     """A running or paused batch is now ``finished`` or ``stopped``; False if it was neither.
 

@@ -22,6 +22,7 @@ from data.batches import (
     get_batch,
     live_messages_of,
     next_due,
+    nothing_left,
     pause_batch,
     queue_messages,
     ready_batch,
@@ -39,8 +40,8 @@ from data.outbox import AttemptRow, MessageRow, outbox, resolve, retry
 __all__ = [
     "AttemptRow", "BatchRow", "Claim", "Counts", "MessageRow", "NewMessage", "NewSkip", "Verdict",
     "Words", "batches", "cancel", "claim_next", "counts", "create_batch", "discard_batch", "end_batch", "get_batch",
-    "hold_failed", "live_messages_of", "mark_dot_sent", "move_batch", "next_due", "outbox", "pause_batch",
-    "queue_messages", "ready_batch", "recover", "resolve", "retry", "settle", "skips", "start_batch",
+    "hold_failed", "live_messages_of", "mark_dot_sent", "move_batch", "next_due", "nothing_left", "outbox",
+    "pause_batch", "queue_messages", "ready_batch", "recover", "resolve", "retry", "settle", "skips", "start_batch",
     "unfinished_batches",
 ]  # fmt: skip
 

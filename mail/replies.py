@@ -88,7 +88,8 @@ ADDRESS = N_("Correct the contact's address, then send the reminder again.")
 SENDER = N_("Use a sender address this account may send from (sender.address), or ask the provider to allow it.")
 LOGIN = N_("Check the user name and the password. Many providers ask for an app password; some must switch SMTP "
            "login on for the mailbox first.")
-SETTINGS = N_("Check server, port, security and certificate in the preferences.")
+SETTINGS = N_("Check server, port, security and certificate in the preferences; the SMTP check there, or dunmail "
+              "check, says what is wrong and what to do.")
 BLOCKED = N_("Ask the provider why it refuses this computer's address, or send through another server.")
 SMALLER = N_("Send a smaller document, or ask the provider for a higher limit.")
 ASK = N_("Ask the provider what its words mean, then resume the batch.")

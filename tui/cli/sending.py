@@ -14,6 +14,7 @@ from tui.cli.selecting import note_nobody, selection_options
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from mail.batch import BatchSettings, Preview
@@ -163,12 +164,15 @@ def run_batch(session: Session, number: int) -> "BatchReport":
     A pause the server asks for is waited for; messages deferred for hours are left for ``resume``, and so is, when
     nobody sits at a terminal, what the sending hours hold back or somebody elsewhere paused.
     """
+    from data.ledger import nothing_left
     from data.secrets import need_password
     from mail.sender import Sender, report
     from mail.transports.ways import way_of
     from tui.login import get_ready
 
     preferences = session.preferences()
+    if nothing_left(number):  # nobody need be asked for a password, nor the server for anything
+        return report(number)
     service = way_of(preferences).service
     try:
         get_ready(preferences, service)  # nobody should wait for a passphrase with the server on the line
@@ -181,7 +185,8 @@ def run_batch(session: Session, number: int) -> "BatchReport":
 
         try:
             watched = not session.as_json and sys.stderr.isatty()
-            return Sender(number, preferences, lambda: need_password(preferences, service), show if bar else None).run(
+            follow = show if bar else None if session.as_json else _told_pauses()
+            return Sender(number, preferences, lambda: need_password(preferences, service), follow).run(
                 wait=False, wait_hours=watched, wait_operator=watched)
         except KeyboardInterrupt:  # the sender has left everything in order; say what was done
             return report(number)
@@ -200,6 +205,20 @@ def _pause_words(progress: "Progress") -> str:
         return _("Sending")
     return _("Paused until {time}: {reason}").format(
         time=f"{progress.paused_until.astimezone():%H:%M:%S}", reason=progress.reason)
+
+
+def _told_pauses() -> "Callable[[Progress], None]":
+    """Says once on stderr, where no bar is, why nothing is sent for a while: a pause of hours must not look dead."""
+    last = ""
+
+    def tell(progress: "Progress") -> None:
+        nonlocal last
+        words = "" if progress.paused_until is None else _pause_words(progress)
+        if words and words != last:
+            click.echo(words, err=True)
+        last = words
+
+    return tell
 
 
 def exit_status(report: "BatchReport") -> int:
@@ -226,7 +245,19 @@ def print_report(report: "BatchReport") -> None:
                             report.handed).format(count=report.handed))
     if report.reason:
         click.echo(report.reason)
+    if causes := _causes(report):
+        click.echo(causes)
     if report.failed or report.held or report.uncertain or report.handed:
         click.echo(_("See what was said with: dunmail outbox --batch {batch}").format(batch=report.batch))
     if report.state in ("stopped", "paused", "running"):
         click.echo(_("Go on with: dunmail resume {batch}").format(batch=report.batch))
+
+
+def _causes(report: "BatchReport") -> str:
+    """What went wrong, grouped by cause, with the server's words and what can be done; empty if nothing did."""
+    if report.state == "finished" and not (report.failed or report.held or report.uncertain):
+        return ""
+    from data.troubles import troubles
+    from tui.sending_groups import group_lines, groups
+
+    return group_lines(groups(troubles(report.batch)))

@@ -5,8 +5,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_bytes, policy
 from functools import partial
 from pathlib import Path
@@ -15,7 +17,9 @@ from typing import Any
 import pytest
 
 from data.asking import ask_pause
+from data.fields import now
 from mail.catcher import Catcher
+from mail.clock import Clock
 from mail.session import Session
 
 Cli = Callable[..., Any]
@@ -111,6 +115,45 @@ def test_a_closed_port_stops_the_batch_and_resume_finishes_it(issued: Cli, catch
     assert (done.status, done.json["accepted"], done.json["state"]) == (0, 3, "finished")
     assert issued("resume").out == "No batch is unfinished; there is nothing to send.\n"
     assert issued("batches").out.count("finished") == 1
+
+
+def test_what_went_wrong_is_said_by_cause_with_what_to_do(issued: Cli, catcher: Catcher) -> None:
+    issued("preferences", "set", "smtp.port", "1")
+    said = issued("send", "--yes").out
+    assert "1 message queued: connection" in said
+    assert "127.0.0.1:1: Connection refused" in said
+    assert "→ Check server, port" in said
+    issued("preferences", "set", "smtp.port", str(catcher.port))
+    assert "→" not in issued("resume", "--yes").out
+
+
+def test_a_batch_of_nothing_is_finished_and_asks_for_no_password(issued: Cli, catcher: Catcher) -> None:
+    issued("preferences", "set", "smtp.security", "tls")  # which the catcher does not speak
+    assert issued("send", "--yes").status == 3
+    for key, value in (("auth", "password"), ("username", "ana")):  # and nobody has the password
+        issued("preferences", "set", f"smtp.{key}", value)
+    again = issued("send", "--yes", "--json")
+    assert (again.status, again.json["state"], again.json["queued"]) == (1, "finished", 0)
+    assert all("already in batch 1" in skipped["reason"] for skipped in again.json["skipped"])
+    assert [row["state"] for row in issued("batches", "--json").json["batches"]] == ["finished", "stopped"]
+
+
+def test_without_a_terminal_a_pause_is_said(issued: Cli, catcher: Catcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    def wait(clock: Clock, wake: threading.Event, seconds: float) -> None:
+        waits.append(seconds)
+        catcher.per_minute = None
+
+    monkeypatch.setattr(Clock, "wait", wait)
+    monkeypatch.setattr(Clock, "now", lambda _clock: now() + len(waits) * timedelta(hours=1))
+    catcher.per_minute = 1
+    sent = issued("send", "--yes")
+    assert (sent.status, len(catcher.caught()), bool(waits)) == (0, 3, True)
+    told = [line for line in sent.err.splitlines() if line.startswith("Paused until")]
+    assert "450 4.7.1" in told[0]  # for the server, and then for what it taught
+    assert "The pace allows no more now (1/min" in told[1]
+    assert len(set(told)) == len(told)
 
 
 def test_paused_from_elsewhere_without_a_terminal_it_ends_and_can_be_resumed(

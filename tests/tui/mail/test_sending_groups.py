@@ -28,7 +28,8 @@ def test_the_same_words_but_for_addresses_and_numbers_are_one_cause() -> None:
         "  → Correct the contact's address, then send the reminder again.",
         "  2012/100 k100@kupec.si, 2012/101 k101@kupec.si, 2012/102 k102@kupec.si, …",
         "1 message queued: connection", "  127.0.0.1:1: refused",
-        "  → Check server, port, security and certificate in the preferences.", "  2012/7 k7@kupec.si",
+        "  → Check server, port, security and certificate in the preferences; the SMTP check there, or dunmail "
+        "check, says what is wrong and what to do.", "  2012/7 k7@kupec.si",
     ]  # fmt: skip
 
 
