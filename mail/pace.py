@@ -27,6 +27,7 @@ KEEP = 60.0  # seconds: a connection is kept through a shorter wait, and closed 
 STANDARD = (60, 300, 900, 3600, 86400)  # seconds: the windows servers use
 ABOUT = 1.25  # a silence may be so much longer than the window that let the message pass
 KEPT = 0.95  # of what was accepted before the refusal
+LEAST = {3600: 10, 86400: 50}  # recipients: no provider allows fewer; the smallest published are 50 and 500
 TARPIT = 3.0  # seconds; a reply is late if it also took four times the median
 TARPIT_TIMES = 4
 SLOWER = 1.25
@@ -206,7 +207,7 @@ class Pace:
 
     def _store(self, seconds: int, until: datetime, words: str) -> None:
         count = accepted_between(self._account, until - timedelta(seconds=seconds), until)
-        if count:  # else somebody else used the account up, and there is nothing to learn from
+        if count >= LEAST.get(seconds, 1):  # else somebody else used the account up: there is nothing to learn from
             learn_limit(self._account, seconds, max(1, int(count * KEPT)), words, self._clock.now())
             self._load()
 

@@ -170,6 +170,22 @@ def test_an_account_used_up_by_somebody_else_teaches_nothing(filled: Callable[..
     assert learned_limits(at=START) == []
 
 
+class UsedUp(Counting):
+    """A daily quota that others have used up but for three; in the morning it begins anew."""
+
+    def allow(self, at: float) -> bool:
+        self.cap -= 1
+        return self.cap >= 0 or at > self.seconds
+
+
+def test_a_quota_that_others_used_up_is_not_taken_for_three_a_day(filled: Callable[..., int]) -> None:
+    sending = Sending(filled(40), UsedUp(3, 6 * 3600), Refused(550, "5.4.5", "Daily user sending limit exceeded"))
+    assert sending.sender.run().accepted == 40
+    assert sending.clock.passed < 8 * 3600
+    assert len(sending.transport.refusals) <= 7  # one knock an hour
+    assert learned_limits(at=START) == []
+
+
 def test_recipients_count_where_the_limit_says_so(filled: Callable[..., int]) -> None:
     set_preference("pace.per_minute", "30")
     sending = Sending(filled(40, recipients=3), Sliding(10, 60))  # ten messages are thirty recipients
