@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "notes": ("notes", "notes", N_("List notes and promises to pay.")),
     "print": ("printing", "print_", N_("Write letters as one PDF, or the list as PDF, CSV or XLSX.")),
     "send": ("sending", "send", N_("E-mail issued reminders.")),
+    "documents": ("documents", "documents", N_("E-mail any PDF files: invoices, payslips, statements.")),
     "posted": ("handing", "posted", N_("Mark issued reminders as sent by post.")),
     "lawsuit": ("handing", "lawsuit", N_("Write the claims for a lawyer and mark them as in lawsuit.")),
     "resume": ("outbox", "resume", N_("Go on with a batch that was interrupted, paused or stopped.")),

@@ -57,15 +57,15 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
         selection = replace(selection, state="sent")
     preferences = session.preferences()
     way = way_of(preferences)
-    settings = BatchSettings(subject=subject, body=_read(body_file), cc=cc, bcc=bcc, limit=limit,
-                             to_me=_my_address(session) if to_me else "", stale=stale, bounced=bounced,
-                             not_before=_moment(not_before, "--not-before"), expires=_moment(expires, "--expires"))
+    settings = BatchSettings(subject=subject, body=read_text(body_file), cc=cc, bcc=bcc, limit=limit,
+                             to_me=my_address(session) if to_me else "", stale=stale, bounced=bounced,
+                             not_before=moment(not_before, "--not-before"), expires=moment(expires, "--expires"))
     if dry_run or not session.yes:  # looked at twice only when somebody looks
         seen = preview(outgoing(selection, preferences), settings, preferences)
         if dry_run:
             before = _sent_before(selection)
-            session.answer(_preview_json(seen, way) | {"sent_before": before},
-                           lambda: _print_preview(seen, way, before))
+            session.answer(preview_json(seen, way) | {"sent_before": before},
+                           lambda: print_preview(seen, way, before))
             return 0
         if seen.sendable:
             for line in _sent_before(selection, SHOWN):
@@ -75,7 +75,8 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
     return deliver(session, number)
 
 
-def _read(file: Path | None) -> str:
+def read_text(file: Path | None) -> str:
+    """The text of a file given with an option; empty without one. InputError if it cannot be read."""
     if file is None:
         return ""
     try:
@@ -86,14 +87,16 @@ def _read(file: Path | None) -> str:
         raise InputError(_("{file} is not UTF-8 text. Save it as UTF-8.").format(file=file)) from None
 
 
-def _moment(text: str | None, option: str) -> "datetime | None":
+def moment(text: str | None, option: str) -> "datetime | None":
+    """The moment given with ``option``, if any."""
     from data.fields import now
     from data.hours import parse_moment
 
     return parse_moment(text, option, now()) if text else None
 
 
-def _my_address(session: Session) -> str:
+def my_address(session: Session) -> str:
+    """Where a trial goes; InputError if nobody said."""
     address = session.operator.email or session.preferences()["sender.address"]
     if not address:
         raise InputError(_("--to-me needs your address: set sender.address."))
@@ -117,7 +120,8 @@ def _question(seen: "Preview", settings: "BatchSettings", sender: str, host: str
         .format(count=count, sender=sender, host=host)
 
 
-def _preview_json(seen: "Preview", way: "Way") -> dict[str, Any]:
+def preview_json(seen: "Preview", way: "Way") -> dict[str, Any]:
+    """What a batch would do, as JSON has it."""
     return {
         "transport": way.id,
         "selected": seen.selected,
@@ -134,7 +138,8 @@ def _sent_before(selection: Selection, most: int | None = None) -> list[str]:
     return sent_before(selection, most) if selection.state == "sent" else []
 
 
-def _print_preview(seen: "Preview", way: "Way", sent_before: list[str]) -> None:
+def print_preview(seen: "Preview", way: "Way", sent_before: list[str]) -> None:
+    """What a batch would do, for people."""
     from mail.transports.ways import promise
 
     for line in sent_before:
