@@ -150,7 +150,7 @@ class SendingScreen(CommandScreen):
         if not self._mine:
             self._show(view.progress)
             self.query_one("#outcome", Static).update(
-                _("{holder} sends it; you watch. P and X are passed on.").format(holder=plain(view.elsewhere))
+                _("{holder} sends it; you watch. p pauses and x stops it there.").format(holder=plain(view.elsewhere))
                 if view.elsewhere else words.outcome(view.progress))
 
     def _show(self, progress: Progress) -> None:
