@@ -93,6 +93,7 @@ SETTINGS = N_("Check server, port, security and certificate in the preferences; 
 BLOCKED = N_("Ask the provider why it refuses this computer's address, or send through another server.")
 SMALLER = N_("Send a smaller document, or ask the provider for a higher limit.")
 ASK = N_("Ask the provider what its words mean, then resume the batch.")
+FULL = N_("The recipient's mailbox is full: ask them to make room, then retry the message.")
 FEWER = N_("Use fewer copies (Cc, Bcc), or ask the provider for a higher limit.")
 REFUSED = N_("The words are about this recipient or this message. Correct it, or ask the recipient.")
 CONTENT = N_("Ask the recipient's or your own provider what in the text or the document is refused.")
@@ -139,12 +140,14 @@ RULES: tuple[Rule, ...] = (
     # before a message
     Rule(N_("server busy"), "pause", ("connect", "tls", "ehlo"), codes="4", remedy=SLOWER),
     Rule(N_("server refuses the connection"), "stop", ("connect", "tls", "ehlo"), remedy=BLOCKED),
+    Rule(N_("refused for good"), "fail", ("rcpt",), codes="5", enhanced=r"5\.1\.0", text="policy", remedy=REFUSED),
     Rule(N_("no such address"), "fail", ("rcpt",), codes="5", enhanced=r"5\.1\.\d+",  # 501 5.1.3, too
          remedy=ADDRESS),
     Rule(N_("protocol"), "again", codes="50[0-4]", remedy=ASK),
     # the sender
     Rule(N_("the message does not fit the server"), "fail", codes="5", enhanced=r"5\.3\.4", remedy=SMALLER),
     Rule(N_("server cannot take mail now"), "pause", ("mail",), codes="4", remedy=SLOWER),
+    Rule(N_("recipient's mailbox"), "fail", ("rcpt", "dot"), codes="552", enhanced=r"5\.2\.2", remedy=FULL),
     Rule(N_("message too big"), "fail", ("mail", "dot"), codes="552", remedy=SMALLER),
     Rule(N_("sender not allowed"), "stop", ("mail",), codes="5", remedy=SENDER),
     Rule(N_("sender not allowed"), "stop", codes="5", enhanced=r"5\.7\.60", remedy=SENDER),

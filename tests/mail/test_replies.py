@@ -148,3 +148,14 @@ def test_same_words() -> None:
     assert same_words(first) != same_words(refused("rcpt", "554 5.7.1 something else"))
     unknown = [refused("rcpt", f"550 5.1.1 <{name}@b.si>: no such user") for name in "ab"]
     assert same_words(unknown[0]) != same_words(unknown[1])
+
+
+@pytest.mark.parametrize(("stage", "words", "name"), [
+    ("dot", "552 5.2.2 Mailbox full", "recipient's mailbox"),
+    ("rcpt", "552 5.2.2 Mailbox full", "recipient's mailbox"),
+    ("dot", "552 too much data", "message too big"),
+    ("rcpt", "550 5.1.0 Address rejected", "no such address"),
+    ("rcpt", "550 5.1.0 Message refused due to policy violation", "refused for good"),
+])
+def test_the_operator_is_told_what_it_is_about(stage: Stage, words: str, name: str) -> None:
+    assert rule_for(refused(stage, words)).name == name
