@@ -1,7 +1,6 @@
 """``pace list|set|forget``: the limits that count for the sending account, and what is used of them."""
 
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -28,23 +27,14 @@ def pace() -> None:
 @click.pass_obj
 def list_(session: Session, account: str | None) -> None:
     """List the limits that count now and how much of each is used."""
-    from data.fields import now
     from data.formatting import format_moment
-    from data.pace import learned_limits, uses
-    from mail.pace import limit_words, limits_of
     from mail.profiles import Terms, terms
+    from tui.pace_limits import read_limits
 
     session.open()
     who = _account(session, account)
     plan = terms(session.preferences()) if account is None else Terms((), 0, None)
-    limits, at = limits_of(who, plan, now()), now()
-    learned = {row.seconds: row for row in learned_limits(who, at)}
-    recent = uses(who, at - timedelta(seconds=max((limit.seconds for limit in limits), default=0)))
-    rows = []
-    for n, limit in enumerate(limits):
-        used = sum(limit.weight(use.recipients) for use in recent if use.at > at.timestamp() - limit.seconds)
-        known = learned.get(limit.seconds) if n >= len(plan.limits) else None
-        rows.append((limit, used, known))
+    rows = read_limits(who, plan)
     session.answer(
         {"account": who, "provider": plan.profile.id if plan.profile else None,
          "per_connection": plan.per_connection, "limits": [
@@ -52,9 +42,9 @@ def list_(session: Session, account: str | None) -> None:
              "words": known.words if known else ""} for limit, used, known in rows]},
         lambda: print_table(
             [_("Limit"), _("Used"), _("Learned"), _("Words")],
-            ([limit_words(limit) + (f" ({limit.days})" if limit.days else ""), str(used),
-              format_moment(known.learned_at, language()) if known else "", known.words if known else ""]
-             for limit, used, known in rows), right=(1,)) if rows else click.echo(_("no limit known")),
+            ([row.words(), str(row.used), format_moment(row.known.learned_at, language()) if row.known else "",
+              row.known.words if row.known else ""] for row in rows), right=(1,),
+        ) if rows else click.echo(_("no limit known")),
     )
 
 

@@ -16,7 +16,7 @@ from data.language import _
 from data.preference_words import find_keys
 from data.preferences import DEFAULT, GLOBAL, OPERATOR, Change
 from data.secrets import Secret
-from tui import preference_server, preference_transfers
+from tui import preference_limits, preference_server, preference_transfers
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
 from tui.messages import PasswordWhere, Said
@@ -31,7 +31,7 @@ from tui.widgets.preference_form import PreferenceForm
 from tui.widgets.preference_row import PreferenceRow
 from tui.widgets.preference_search import PreferenceSearch
 
-WAYS = preference_server.WAYS | preference_transfers.WAYS
+WAYS = preference_server.WAYS | preference_transfers.WAYS | preference_limits.WAYS
 GRACE = 3.0  # seconds the end of the app gives to a value being stored
 
 
@@ -50,6 +50,8 @@ class PreferencesScreen(CommandScreen):
                 "use_wider('global')"),
         Command("preferences.default", "f8", _("Use default"), _("Forget the global value: the default counts"),
                 "use_wider('default')"),
+        Command("preferences.limits", "ctrl+k", _("Limits"), _("The limits that count now; forget a learned one"),
+                "do('limits')", footer=False),
         Command("preferences.login", "ctrl+l", _("Log in"), _("Log in at Microsoft or Google, for xoauth2"),
                 "do('login')", footer=False),
         Command("preferences.vault", "f4", _("Vault"), _("Make the vault for passwords, or change its passphrase"),
