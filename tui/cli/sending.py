@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data.errors import InputError, StoppedError
-from data.language import _, ngettext
+from data.language import _, language, ngettext
 from data.selection import Selection
 from tui.cli.selecting import note_nobody, selection_options
 from tui.cli.session import Session, common
@@ -208,8 +208,11 @@ def _pause_words(progress: "Progress") -> str:
     """``Sending``, or why nothing is sent now."""
     if progress.paused_until is None:
         return _("Sending")
+    from data.fields import now
+    from data.formatting import format_soon
+
     return _("Paused until {time}: {reason}").format(
-        time=f"{progress.paused_until.astimezone():%H:%M:%S}", reason=progress.reason)
+        time=format_soon(progress.paused_until, language(), now()), reason=progress.reason)
 
 
 def _told_pauses() -> "Callable[[Progress], None]":
@@ -218,7 +221,7 @@ def _told_pauses() -> "Callable[[Progress], None]":
 
     def tell(progress: "Progress") -> None:
         nonlocal last
-        words = "" if progress.paused_until is None else _pause_words(progress)
+        words = _pause_words(progress) if progress.paused_until and progress.queued else ""  # deferred: not waited for
         if words and words != last:
             click.echo(words, err=True)
         last = words

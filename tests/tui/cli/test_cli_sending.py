@@ -156,6 +156,14 @@ def test_without_a_terminal_a_pause_is_said(issued: Cli, catcher: Catcher, monke
     assert len(set(told)) == len(told)
 
 
+def test_until_when_it_waits_is_said_with_the_day(issued: Cli, catcher: Catcher) -> None:
+    tomorrow = now().astimezone() + timedelta(days=1)
+    issued("preferences", "set", "pace.hours", f"{tomorrow:%a} 7:00-8:00".lower())
+    sent = issued("send", "--yes")
+    assert sent.status == 3
+    assert f"Paused until {tomorrow:%a} 07:00: Outside the sending hours" in sent.err
+
+
 def test_paused_from_elsewhere_without_a_terminal_it_ends_and_can_be_resumed(
     issued: Cli, catcher: Catcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
