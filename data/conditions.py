@@ -101,6 +101,7 @@ def _marked(marks: Marks, bare: Collection[str] | None) -> Any:
     for group in marks.groups:
         rest = Reminder.id.not_in(id_set(db, group.but)) if group.but else None
         within = condition(group.selection, bare) if group.selection is not None else None
-        found = [each for each in (within, rest) if each is not None]
+        known = Reminder.id <= group.upto if group.upto is not None else None
+        found = [each for each in (within, rest, known) if each is not None]
         parts.append(reduce(and_, found) if found else Reminder.id.is_null(False))
     return reduce(or_, parts)

@@ -137,6 +137,11 @@ def ids(selection: Selection) -> list[int]:
     return [row[0] for row in execute(query)]
 
 
+def newest_id() -> int:
+    """The id of the reminder that was added last; 0 if there is none."""
+    return int(execute(Reminder.select(fn.COALESCE(fn.MAX(Reminder.id), 0))).fetchone()[0])
+
+
 def years() -> list[int]:
     """From the year of the last reminder to that of the first."""
     ends = [row[0] for order in (Reminder.year.desc(), Reminder.year.asc())

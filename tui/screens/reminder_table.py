@@ -31,6 +31,7 @@ from tui.reading import (
     place_of,
     read,
     read_marked,
+    settled,
 )
 from tui.reminder_columns import footer_words, marked_words, reminder_columns, sort_choices, totals_cells
 from tui.sending import mail_app
@@ -231,7 +232,11 @@ class ReminderTableScreen(CommandScreen):
 
     @on(MarkedSummed)
     def _marked_summed(self, message: MarkedSummed) -> None:
-        if message.turn == self._marks_turn:
+        if message.turn != self._marks_turn:
+            return
+        if not message.totals.count and not message.hidden:  # whoever deleted them, here or at another terminal
+            self.table.action_mark_none()
+        else:
             cells = totals_cells(message.totals) if message.totals.count else {}
             self.table.marked_footer(marked_words(message.totals, message.hidden), cells)
 
@@ -240,9 +245,14 @@ class ReminderTableScreen(CommandScreen):
         self._mark_at = self.table.cursor
         self.table.action_mark()
 
-    def action_mark_all(self) -> None:
-        """Mark every reminder shown."""
+    @work(exclusive=True, group="mark")
+    async def action_mark_all(self) -> None:
+        """Mark every reminder shown: at once as a group, then as the reminders it holds now."""
         self.table.action_mark_all()
+        while not (marks := self.table.marks).settled:
+            found = await asyncio.to_thread(settled, marks)
+            if self.table.marks is marks:
+                self.table.set_marks(found)
 
     def action_mark_none(self) -> None:
         """Take all marks away."""

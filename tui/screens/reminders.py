@@ -75,12 +75,7 @@ class RemindersScreen(ReminderDoingScreen):
     async def _change(self, change: Change, target: Selection | None) -> None:
         from tui.change_actions import ask_to_change
 
-        def changed() -> None:
-            if change is changes.DELETE:
-                self.table.action_mark_none()
-            self._load()
-
-        await ask_to_change(self, change, target, changed)
+        await ask_to_change(self, change, target, self._load)
 
     # Holds, and marks of the customer and of the claim
 
