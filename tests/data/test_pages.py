@@ -198,7 +198,12 @@ def test_the_footer_follows_its_formulas(filled: None) -> None:
 def test_several_currencies_are_named(filled: None) -> None:
     assert ReminderPages(Selection()).totals().currencies == ("EUR",)
     Reminder.update(currency="USD").where(Reminder.id == 5).execute()
-    assert ReminderPages(Selection()).totals().currencies == ("EUR", "USD")
+    totals = ReminderPages(Selection()).totals()
+    assert totals.currencies == ("EUR", "USD")
+    assert totals.mixed
+    assert [currency for currency, _amount in totals.amounts] == ["EUR", "USD"]  # most of them are in euros
+    assert sum(amount for _currency, amount in totals.amounts) == totals.amount
+    assert dict(totals.amounts)["USD"] == Reminder.get_by_id(5).amount
 
 
 def test_more_marks_than_a_statement_takes_parameters(filled: None) -> None:

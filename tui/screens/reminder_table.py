@@ -57,6 +57,7 @@ class ReminderTableScreen(CommandScreen):
         self._mark_at: int | None = None  # where the last mark was set, for a range
         self._styles: dict[int, Style] = {}
         self._stale = False
+        self._layout, self._mixed = "", False
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -91,7 +92,11 @@ class ReminderTableScreen(CommandScreen):
         status.company, status.operator = preferences["company.name"], f"{code} {name}" if name != code else code
         status.note = home_note()
         self._styles = level_styles(preferences)
-        self.table.set_columns(chosen_columns(reminder_columns(), preferences.find("table.reminders").value))
+        self._layout = preferences.find("table.reminders").value
+        self._set_columns()
+
+    def _set_columns(self) -> None:
+        self.table.set_columns(chosen_columns(reminder_columns(self._mixed), self._layout))
 
     @property
     def table(self) -> PagedTable[ReminderRow]:
@@ -137,6 +142,9 @@ class ReminderTableScreen(CommandScreen):
     def _summed(self, summed: Summed) -> None:
         if summed.turn == self._turn:
             self._totals = summed.totals
+            if summed.totals.mixed != self._mixed:  # the currency's column comes or goes
+                self._mixed = summed.totals.mixed
+                self._set_columns()
             self._show_footer()
 
     @on(NotLoaded)

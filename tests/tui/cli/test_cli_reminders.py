@@ -84,6 +84,21 @@ def test_selections_narrow_the_list(year_2012: Cli) -> None:
     assert "5,450.60" in year_2012("list", "--number", "100").out
 
 
+def test_what_is_owed_in_several_currencies_is_not_added_up(cli: Cli, sample: Path, tmp_path: Path) -> None:
+    cli("import", "customers", str(sample / "saop" / "stranke.csv"))
+    file = tmp_path / "items.csv"
+    file.write_text("customer;document;due;open_amount;currency\n0000001;A;1.1.2012;100,00;EUR\n"
+                    "0000001;B;1.1.2012;250,00;CZK\n0000003;C;1.1.2012;5,50;EUR\n", "utf-8")
+    cli("import", "items", str(file))
+    assert "252.00   CZK" in cli("prepare", "--dry-run", "--date", "17.8.2012").out
+    cli("prepare", "--date", "17.8.2012")
+    out = cli("list").out
+    assert "3 reminders · 105.50 EUR + 250.00 CZK · days late" in out
+    assert "355.50" not in out
+    totals = cli("list", "--json").json["totals"]
+    assert totals["amounts"] == {"EUR": "105.50", "CZK": "250.00"}
+
+
 def test_issue_needs_the_company_and_says_which_settings(cli: Cli, sample: Path) -> None:
     for kind, name in (("customers", "stranke"), ("items", "postavke")):
         cli("import", kind, str(sample / "saop" / f"{name}.csv"))

@@ -242,6 +242,24 @@ async def test_marks_of_reminders_deleted_elsewhere_are_gone_and_the_row_is_mean
         assert [row.number for row in ReminderPages(target).rows()] == [101]
 
 
+async def test_currencies_are_never_added_up(reminders: Add, words: Words, until: Until) -> None:
+    reminders(3)
+    m.Reminder.update(currency="USD").where(m.Reminder.number == 101).execute()
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "3 shown · 10,901.20 EUR + 5,450.60 USD")
+        assert "16,351.80" not in words(app)
+        assert "Curr." in words(app)
+        await pilot.press("f3")
+        await shown(pilot, until, words, "3 marked · 10,901.20 EUR + 5,450.60 USD")
+        await pilot.press("f4", "1")
+        await shown(pilot, until, words, "USD")
+        await pilot.press("1", "2")
+        await shown(pilot, until, words, "2 shown")
+        await until(pilot, lambda: "Curr." not in words(app))
+        assert "10,901.20" in words(app)
+
+
 async def test_marks_not_shown_are_said_and_only_marked_ones_can_be_shown(
     reminders: Add, words: Words, until: Until
 ) -> None:
