@@ -21,7 +21,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "number": ("year", "number"),
     "date": ("date", "id"),
     "customer": ("customer_code", "id"),
-    "name": ("customer_name", "id"),
+    "name": ("sort_name", "id"),
     "level": ("level", "id"),
     "package": ("package", "id"),
     "amount": ("amount", "id"),
