@@ -9,6 +9,13 @@ def key_words(keys: str) -> str:
     return " ".join("+".join(_name(part, "+" in key) for part in key.split("+")) for key in keys.split(","))
 
 
+def either_case(keys: str) -> str:
+    """``f6,i`` as ``f6,i,I``: with Caps Lock on, or as the capital that help and header name, a letter is the same key.
+    """
+    parts = keys.split(",")
+    return ",".join([*parts, *(part.upper() for part in parts if len(part) == 1 and part.isalpha())])
+
+
 def _name(part: str, combined: bool) -> str:
     if part in NAMES:
         return NAMES[part]

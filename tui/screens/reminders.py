@@ -147,7 +147,7 @@ class RemindersScreen(ReminderDoingScreen):
 
     def _keys(self) -> dict[str, str]:
         """The keys in force, by the record of what they do."""
-        return {binding.id: binding.key for _key, binding in self._bindings if binding.id}
+        return {binding.id: binding.key for _key, binding in reversed(list(self._bindings)) if binding.id}
 
     def _do(self, name: str, target: Target) -> None:
         """Do what was chosen from the menu to ``target``."""
