@@ -85,10 +85,10 @@ def totals_cells(totals: Totals) -> dict[str, str]:
     }
 
 
-def footer_words(count: int, totals: Totals | None) -> str:
+def footer_words(count: int, totals: Totals | None, filtered: bool = False) -> str:
     """How many are shown; of several currencies each has its own sum."""
     if not count:
-        return _("No reminders here. F5 prepares them; the filter above may hide them.")
+        return _("None fits the filter. 0 shows all.") if filtered else _("No reminders yet. F5 prepares them.")
     words = ngettext("{count} shown", "{count} shown", count).format(count=format_number(count, language()))
     return words + _currencies(totals)
 

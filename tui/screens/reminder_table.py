@@ -153,7 +153,7 @@ class ReminderTableScreen(CommandScreen):
             self.table.footer(message.error)
 
     def _show_footer(self) -> None:
-        words = footer_words(self.table.count, self._totals)
+        words = footer_words(self.table.count, self._totals, filtered=self._selection != Selection())
         self.table.footer(words, totals_cells(self._totals) if self._totals else None)
 
     # Moving about
@@ -174,6 +174,10 @@ class ReminderTableScreen(CommandScreen):
         """Show the second row of the filter, or take it and its conditions away."""
         self.query_one(ReminderFilter).toggle_more()
 
+    def action_show_all(self) -> None:
+        """Take the whole filter away."""
+        self.query_one(ReminderFilter).show_all()
+
     @work(exclusive=True, group="ask")
     async def action_go_to(self) -> None:
         """Ask for a number and go there."""
@@ -184,7 +188,9 @@ class ReminderTableScreen(CommandScreen):
             return
         place = await asyncio.to_thread(place_of, self._pages, *wanted)
         if place is None:
-            self._tell(_("Reminder {number} is not in this list. The filter may hide it.").format(number=wanted[1]))
+            label = "/".join(str(part) for part in wanted if part is not None)
+            self._tell(_("Reminder {label} is not in this list. The filter may hide it; 0 shows all.").format(
+                label=label))
         else:
             self.table.cursor = place
             self.table.focus()

@@ -291,6 +291,30 @@ async def test_levels_are_a_key_away(reminders: Add, words: Words, until: Until)
         assert "[ ]1st [x]2nd [ ]3rd [ ]lawsuit" in words(app)
         await pilot.press("4")
         await until(pilot, lambda: table(app).count == 0)
+        await shown(pilot, until, words, "None fits the filter. 0 shows all.")
+
+
+async def test_one_key_shows_all_again(reminders: Add, words: Words, until: Until) -> None:
+    reminders(30)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: table(app).count == 30)
+        app.screen.query_one("#state", Select).value = "prepared"
+        app.screen.query_one("#year", Select).value = 2012
+        await pilot.press("slash", *"Nobody", "enter", "1", "2", "4", "f")
+        app.screen.query_one("#codes Input", Input).value = "0000003"
+        await until(pilot, lambda: table(app).count == 0)
+        await pilot.press("escape", "0")
+        await until(pilot, lambda: table(app).count == 30)
+        assert "[x]1st [x]2nd [x]3rd [ ]lawsuit Customer " in words(app)
+        assert "marked only" not in words(app)
+        assert app.focused is table(app)
+
+
+async def test_an_empty_table_says_where_reminders_come_from(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "No reminders yet. F5 prepares them.")
 
 
 async def test_go_to_a_number(reminders: Add, words: Words, until: Until) -> None:
@@ -303,7 +327,8 @@ async def test_go_to_a_number(reminders: Add, words: Words, until: Until) -> Non
         await pilot.press("g", *"101", "enter")
         await until(pilot, lambda: table(app).cursor == 1)
         await pilot.press("g", *"2011/101", "enter")
-        await shown(pilot, until, words, "Reminder 101 is not in this list.")
+        told = "Reminder 2011/101 is not in this list. The filter may hide it; 0 shows all."
+        await until(pilot, lambda: any(each.message == told for each in app._notifications))
 
 
 async def test_columns_are_chosen_and_remembered(reminders: Add, words: Words, until: Until) -> None:
