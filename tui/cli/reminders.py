@@ -189,7 +189,8 @@ def _answer(session: Session, outcome: "Outcome", word: str, sentence: str) -> i
 @click.command("list")
 @selection_options
 @click.option("--sort", default="number", show_default=True, metavar="COLUMN",
-              help=_("number, date, customer, name, level, package, amount, days_late, average_per_day, cost, state."))
+              help=_("number, date, customer, name, level, package, amount, days_late, average_per_day, cost, state, "
+                     "currency, defaulter, lawsuit."))
 @click.option("--descending", is_flag=True)
 @common
 @click.pass_obj

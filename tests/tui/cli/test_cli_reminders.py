@@ -99,6 +99,25 @@ def test_what_is_owed_in_several_currencies_is_not_added_up(cli: Cli, sample: Pa
     assert totals["amounts"] == {"EUR": "105.50", "CZK": "250.00"}
 
 
+def test_selections_find_names_and_lawsuits(year_2012: Cli, tmp_path: Path) -> None:
+    def numbers(*arguments: str) -> list[int]:
+        return [row["number"] for row in year_2012("list", "--json", *arguments).json["reminders"]]
+
+    assert numbers("--find", "racunalnis", "--level", "1") == [100]
+    assert numbers("--lawsuit") == []
+    claims = str(tmp_path / "claims.csv")
+    assert year_2012("lawsuit", "--number", "100..101", "-o", claims, "--insist", "--yes").status == 0
+    assert numbers("--lawsuit") == [100, 101]
+    assert numbers("--no-lawsuit", "--find", "kupec") == [192, 234, 276]
+    assert year_2012("lawsuit", "--yes").status == 2
+    asked = year_2012("lawsuit", "--withdraw", "--find", "KUPEC")
+    assert (asked.status, "Is 1 reminder no lawsuit any more? Their items may be reminded again." in asked.err) == (
+        2, True)
+    assert year_2012("lawsuit", "--withdraw", "--find", "KUPEC", "--yes", "--json").json == {
+        "withdrawn": 1, "dry_run": False}
+    assert numbers("--lawsuit") == [100]
+
+
 def test_issue_needs_the_company_and_says_which_settings(cli: Cli, sample: Path) -> None:
     for kind, name in (("customers", "stranke"), ("items", "postavke")):
         cli("import", kind, str(sample / "saop" / f"{name}.csv"))
