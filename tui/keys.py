@@ -1,7 +1,8 @@
 """Keys as people call them."""
 
 NAMES = {"question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space", "enter": "Enter", "comma": ",",
-         "tab": "Tab", "delete": "Del", "plus": "+", "minus": "-", "full_stop": "."}  # fmt: skip
+         "tab": "Tab", "delete": "Del", "plus": "+", "minus": "-", "full_stop": ".",
+         "less_than_sign": "<", "greater_than_sign": ">"}  # fmt: skip
 
 
 def key_words(keys: str) -> str:

@@ -233,7 +233,8 @@ def test_marks_of_the_table(prepared: list[int]) -> None:
 
 
 def test_an_item_stays_in_court_while_another_reminder_of_it_is(prepared: list[int]) -> None:
-    item = ReminderItem.get(ReminderItem.reminder == prepared[0]).open_item.id
+    first: Any = ReminderItem.get(ReminderItem.reminder == prepared[0])
+    item = first.open_item.id
     ReminderItem.update(open_item=item).where(ReminderItem.reminder == prepared[1]).execute()
     one, both = (Selection(marks=Marks(frozenset(ids))) for ids in (prepared[:1], prepared[:2]))
     set_lawsuit(both, True)

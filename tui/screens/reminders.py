@@ -44,7 +44,15 @@ class RemindersScreen(ReminderDoingScreen):
         from tui.screens.reminder import ReminderScreen
 
         if (row := self.table.row) is not None:
-            self.app.push_screen(ReminderScreen(row.id))
+            self.app.push_screen(ReminderScreen(row.id, self._step))
+
+    def _step(self, rows: int) -> int | None:
+        """Move the cursor and return the id of the reminder there; None if that is beyond an end."""
+        place = self.table.cursor + rows
+        if not 0 <= place < self.table.count:
+            return None
+        self.table.cursor = place
+        return row.id if (row := self.table.row) is not None else None
 
     def action_email(self) -> None:
         """To the e-mail form."""
