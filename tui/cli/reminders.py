@@ -109,16 +109,17 @@ def _print_plan(plan: "Plan", package: int | None, dry_run: bool) -> None:
 
 @click.command()
 @selection_options
+@click.option("--stale", is_flag=True, help=_("Also reminders paid, blocked or in lawsuit since they were prepared."))
 @common
 @click.pass_obj
-def issue(session: Session, selection: Selection) -> int:
+def issue(session: Session, selection: Selection, stale: bool) -> int:
     """Write the letter of every selected prepared reminder, store it and lock the reminder."""
     from dunning import issuing
 
     session.open()
     note_nobody(session, selection.customer)
     with session.progress(_("Issuing")) as progress:
-        outcome = issuing.issue(selection, session.preferences(), progress)
+        outcome = issuing.issue(selection, session.preferences(), progress, stale=stale)
     return _answer(session, outcome, "issued", ngettext("{count} reminder issued.", "{count} reminders issued.",
                                                         outcome.done))
 

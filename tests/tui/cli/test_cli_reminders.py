@@ -128,6 +128,20 @@ def test_issue_needs_the_company_and_says_which_settings(cli: Cli, sample: Path)
     assert {r["state"] for r in cli("list", "--json").json["reminders"]} == {"prepared"}
 
 
+def test_what_was_paid_since_it_was_prepared_is_not_issued(saop: Cli, sample: Path) -> None:
+    saop("prepare", "--date", "17.08.2012", "--first-number", "100")
+    saop("import", "items", str(sample / "saop" / "postavke-2012-09-20.csv"))
+    issued = saop("issue", "--json")
+    assert (issued.status, issued.json["issued"]) == (1, 2)
+    assert issued.json["skipped"] == [{"number": "2012/102", "reason": "It has been paid meanwhile."}]
+    assert issued.json["notes"] == ["What is true no more is not issued: delete it, and prepare what is left anew."]
+    states = {row["number"]: row["state"] for row in saop("list", "--json").json["reminders"]}
+    assert states == {100: "issued", 101: "issued", 102: "prepared"}
+    saop("hold", "customer", "0000004", "--reason", "phone")
+    assert saop("issue").status == 1
+    assert saop("issue", "--stale").status == 0
+
+
 def test_unlock_and_delete_ask_first_and_keep_to_their_states(saop: Cli) -> None:
     saop("prepare", "--date", "17.08.2012", "--first-number", "100")
     saop("issue", "--number", "100")
