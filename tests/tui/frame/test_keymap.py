@@ -52,7 +52,7 @@ async def test_a_capital_is_the_same_key(own_keys: None, reminders: Add, words: 
     app = DunmailApp()
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "2 shown" in words(app))
-        await pilot.press("Q")  # one's own
+        await pilot.press("B")  # one's own
         await until(pilot, lambda: "1 marked" in words(app))
         await pilot.press("A")
         await until(pilot, lambda: "another target" in words(app))
