@@ -11,6 +11,7 @@ from peewee import fn
 from data import models
 from data.dialect import id_set
 from data.models import Customer, Reminder
+from data.searching import customer_found
 from data.selection import Marks, Range, Selection
 
 
@@ -82,17 +83,11 @@ def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[tuple
     if selection.lawsuit is not None:
         yield "lawsuit", Reminder.lawsuit == selection.lawsuit
     if selection.text.strip():
-        yield "customer_id", _found(selection.text.strip(), column("customer"))
+        # The customers are searched, not their many reminders.
+        found = Customer.select(Customer.id).where(customer_found(selection.text.strip()))
+        yield "customer_id", column("customer").in_(found)
     if selection.marks is not None:
         yield "marks" if selection.marks.groups else "id", _marked(selection.marks, bare)
-
-
-def _found(text: str, customer: Any) -> Any:
-    # LIKE ignores the case of ASCII letters only; čuček must find Čuček too. The customers are searched, not their
-    # many reminders.
-    spellings = [text] if text.isascii() else sorted({text, text.lower(), text.upper(), text.title()})
-    said = reduce(or_, (field.contains(spelling) for field in (Customer.code, Customer.name) for spelling in spellings))
-    return customer.in_(Customer.select(Customer.id).where(said))
 
 
 def _marked(marks: Marks, bare: Collection[str] | None) -> Any:
@@ -101,6 +96,7 @@ def _marked(marks: Marks, bare: Collection[str] | None) -> Any:
     for group in marks.groups:
         rest = Reminder.id.not_in(id_set(db, group.but)) if group.but else None
         within = condition(group.selection, bare) if group.selection is not None else None
-        found = [each for each in (within, rest) if each is not None]
+        known = Reminder.id <= group.upto if group.upto is not None else None
+        found = [each for each in (within, rest, known) if each is not None]
         parts.append(reduce(and_, found) if found else Reminder.id.is_null(False))
     return reduce(or_, parts)

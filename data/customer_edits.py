@@ -12,6 +12,7 @@ from data.language import _
 from data.models import Contact, Customer, OpenItem, Reminder
 from data.records import READERS
 from data.rights import Right, require
+from data.sorting import sort_key
 
 CUSTOMER_FIELDS = ("code", "name", "kind", "street", "postcode", "city", "country", "language", "vat_id", "defaulter",
                    "blocked", "block_reason", "blocked_until")
@@ -72,7 +73,8 @@ def edit_customer(code: str, texts: Texts) -> CustomerRecord:
             _check_block({**old, **found})
             found["block_decided"] = True
         if changed:
-            Customer.update(**found).where(Customer.id == before.id).execute()
+            named = {"sort_name": sort_key(found["name"])} if "name" in found else {}
+            Customer.update(**found, **named).where(Customer.id == before.id).execute()
             _note_edit(before, found, changed)
     return get_customer_by_id(before.id)
 

@@ -4,8 +4,6 @@ from array import array
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 from typing import Any, NamedTuple
 
 from peewee import fn
@@ -17,6 +15,8 @@ from data.fields import from_cents
 from data.language import _
 from data.models import Contact, Customer, OpenItem
 from data.pages import execute
+from data.searching import customer_found
+from data.sorting import sort_key
 
 SORTS = ("code", "name", "city", "balance")
 
@@ -101,12 +101,15 @@ class CustomerPages:
     def ids(self) -> Sequence[int]:
         """The customers in order."""
         if self._ids is None:
-            self._ids = array("q", (row[0] for row in execute(self.query())))
+            rows = execute(self.query())
+            if self._sort == "city":  # few differ: their keys are made once
+                rows = sorted(rows, key=lambda row: (sort_key(row[1]), row[0]), reverse=self._descending)
+            self._ids = array("q", (row[0] for row in rows))
         return self._ids
 
     def query(self) -> Any:
-        """The select of ids."""
-        query: Any = Customer.select(Customer.id)
+        """The select of ids, and of their cities where these are sorted."""
+        query: Any = Customer.select(*((Customer.id, Customer.city) if self._sort == "city" else (Customer.id,)))
         if self._sort == "balance":
             # In a sum over currencies a number is only a measure of work, as in the totals of reminders.
             owed = OpenItem.select(OpenItem.customer, fn.SUM(OpenItem.open_amount).alias("owed")).where(
@@ -114,9 +117,9 @@ class CustomerPages:
             query = query.left_outer_join(owed, on=(owed.c.customer_id == Customer.id))
             order = [fn.COALESCE(owed.c.owed, 0), Customer.id]
         else:
-            order = [getattr(Customer, self._sort), Customer.id]
+            order = [Customer.sort_name if self._sort == "name" else getattr(Customer, self._sort), Customer.id]
         if self._text:
-            query = query.where(_found(self._text))
+            query = query.where(customer_found(self._text))
         return query.order_by(*(column.desc() if self._descending else column.asc() for column in order))
 
     def count(self) -> int:
@@ -143,13 +146,6 @@ class CustomerPages:
             for number, code, name, city, country, defaulter, blocked in execute(query)
         }
         return [found[number] for number in wanted if number in found]
-
-
-def _found(text: str) -> Any:
-    # LIKE ignores the case of ASCII letters only; čuček must find Čuček too.
-    spellings = [text] if text.isascii() else sorted({text, text.lower(), text.upper(), text.title()})
-    return reduce(or_, (field.contains(spelling) for field in (Customer.code, Customer.name)
-                        for spelling in spellings))
 
 
 def balances(customers: Iterable[int]) -> dict[int, tuple[Balance, ...]]:

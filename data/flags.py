@@ -1,5 +1,6 @@
 """The two marks an operator sets by hand: a customer is a defaulter, a claim is in court."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from peewee import fn
@@ -37,7 +38,7 @@ def set_defaulter(selection: Selection, defaulter: bool) -> int:
 def set_lawsuit(selection: Selection, lawsuit: bool) -> int:
     """Say of the selected reminders that their claims are in court, or no longer; returns how many reminders changed.
 
-    Their open items follow: what is in court is reminded no more.
+    Their open items follow: what is in court is reminded no more. One that another reminder has in court stays there.
     """
     with transaction():
         query = _where(Reminder.select(Reminder.id).where(Reminder.lawsuit != lawsuit), selection)
@@ -46,10 +47,19 @@ def set_lawsuit(selection: Selection, lawsuit: bool) -> int:
             some = numbers[start : start + 500]
             items = ReminderItem.select(ReminderItem.open_item).where(
                 ReminderItem.reminder.in_(some), ReminderItem.open_item.is_null(False))
-            OpenItem.update(lawsuit=lawsuit).where(OpenItem.id.in_(items)).execute()
+            moving = OpenItem.id.in_(items)
+            if not lawsuit:
+                moving &= OpenItem.id.not_in(_in_court(but=some))
+            OpenItem.update(lawsuit=lawsuit).where(moving).execute()
             Reminder.update(lawsuit=lawsuit).where(Reminder.id.in_(some)).execute()
             note_each("handed to lawsuit" if lawsuit else "taken from lawsuit", "reminder", Reminder.id.in_(some))
     return len(numbers)
+
+
+def _in_court(but: Sequence[int]) -> Any:
+    """The items on reminders in lawsuit other than these."""
+    query: Any = ReminderItem.select(ReminderItem.open_item).join(Reminder)
+    return query.where(Reminder.lawsuit, Reminder.id.not_in(but), ReminderItem.open_item.is_null(False))
 
 
 def _where(query: Any, selection: Selection) -> Any:

@@ -1,6 +1,7 @@
 """Numbers, money, dates and countries as a language writes them, for letters, messages and screens."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -78,6 +79,11 @@ def format_money(amount: Decimal, language: str) -> str:
 def format_currency(amount: Decimal, currency: str, language: str) -> str:
     """``amount`` and the three letters of its currency: ``5.450,60 EUR``."""
     return f"{format_money(amount, language)} {currency}"
+
+
+def format_sums(sums: Iterable[tuple[str, Decimal]], language: str) -> str:
+    """``5.450,60 EUR + 100,00 USD`` from pairs of currency and amount."""
+    return " + ".join(format_currency(amount, currency, language) for currency, amount in sums)
 
 
 def format_date(day: date, language: str) -> str:

@@ -12,6 +12,7 @@ from data import models
 from data.fields import now, to_milliseconds
 from data.journal import typed_values
 from data.records import Key, Records
+from data.sorting import sort_key
 from data.values import Value
 
 # Per kind: its table, the columns of its key, and the value of every other column that a file may lack.
@@ -122,8 +123,18 @@ def apply(kind: str, records: Records, difference: Difference, close_missing: bo
     if difference.updates:
         changes = ", ".join(f"{name} = {mark}" for name in columns)
         _many(f"UPDATE {table} SET {changes} WHERE id = {mark}", (*columns, "id"), difference.updates)
+    if kind == "customers" and (difference.inserts or difference.updates):
+        _name()
     if close_missing and difference.missing:
         _close(difference.missing)
+
+
+def _name() -> None:
+    """What names are sorted by follows them."""
+    named = [(sort_key(name), id_) for id_, name, key in _rows("SELECT id, name, sort_name FROM customers")
+             if sort_key(name) != key]
+    mark = models.database.obj.param
+    _many(f"UPDATE customers SET sort_name = {mark} WHERE id = {mark}", ("sort_name", "id"), named)
 
 
 def _close(items: Sequence[int]) -> None:

@@ -1,13 +1,14 @@
 """What a preparation run reads from the books: customers, overdue items, what they were reminded of, credits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from peewee import fn
 
-from data.dialect import as_date
+from data import models
+from data.dialect import as_date, id_set
 from data.fields import from_cents
 from data.models import Customer, OpenItem, Reminder, ReminderItem
 from data.pages import execute
@@ -131,6 +132,11 @@ def read_prepared() -> dict[int, str]:
     return {item: f"{year}/{number}" for item, year, number in rows if item is not None}
 
 
+def never_sent(reminders: Iterable[int]) -> list[str]:
+    """Of these reminders (ids), all issued, the YEAR/NUMBER of those that no customer got."""
+    query: Any = Reminder.select(Reminder.year, Reminder.number).where(
+        Reminder.id.in_(id_set(models.database.obj, reminders)), Reminder.state == "issued")
+    return [f"{year}/{number}" for year, number in execute(query.order_by(Reminder.year, Reminder.number))]
 
 
 def read_credits() -> Owed:

@@ -18,6 +18,7 @@ from data.language import _
 from data.models import OpenItem, Package, Reminder
 from data.overdue import latest_reminders, overdue, read_credits, read_prepared
 from data.pages import execute
+from data.sorting import sort_key
 
 NOTHING = Decimal("0.00")
 
@@ -69,9 +70,9 @@ class Planned(NamedTuple):
 
 
 REMINDER_COLUMNS = (
-    "year", "number", "date", "customer_id", "customer_code", "customer_name", "package_id", "level", "currency",
-    "amount", "days_late", "days_sum", "item_count", "average_per_day", "cost", "interest", "credit", "customer_credit",
-    "lump_sum", "pay_by", "contact_code", "last_before_lawsuit", "lawsuit", "state",
+    "year", "number", "date", "customer_id", "customer_code", "customer_name", "sort_name", "package_id", "level",
+    "currency", "amount", "days_late", "days_sum", "item_count", "average_per_day", "cost", "interest", "credit",
+    "customer_credit", "lump_sum", "pay_by", "contact_code", "last_before_lawsuit", "lawsuit", "state",
 )  # fmt: skip
 ITEM_COLUMNS = (
     "reminder_id", "open_item_id", "document", "issued", "due", "amount", "reference", "days_late", "level", "interest",
@@ -118,11 +119,12 @@ def store_package(on: date, operator: str, reminders: Sequence[Planned]) -> int:
 
 def _reminder(on: date, package: int, planned: Planned) -> tuple[object, ...]:
     return (
-        on.year, planned.number, on.isoformat(), planned.customer_id, planned.customer, planned.name, package,
-        planned.level, planned.currency, to_cents(planned.amount), planned.days_late, planned.days_sum,
-        len(planned.items), to_cents(planned.average_per_day), to_cents(planned.cost), to_cents(planned.interest),
-        to_cents(planned.credit), to_cents(planned.customer_credit), to_cents(planned.lump_sum),
-        planned.pay_by.isoformat(), planned.contact_code, planned.last_before_lawsuit, False, "prepared",
+        on.year, planned.number, on.isoformat(), planned.customer_id, planned.customer, planned.name,
+        sort_key(planned.name), package, planned.level, planned.currency, to_cents(planned.amount), planned.days_late,
+        planned.days_sum, len(planned.items), to_cents(planned.average_per_day), to_cents(planned.cost),
+        to_cents(planned.interest), to_cents(planned.credit), to_cents(planned.customer_credit),
+        to_cents(planned.lump_sum), planned.pay_by.isoformat(), planned.contact_code, planned.last_before_lawsuit,
+        False, "prepared",
     )
 
 

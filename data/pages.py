@@ -21,7 +21,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "number": ("year", "number"),
     "date": ("date", "id"),
     "customer": ("customer_code", "id"),
-    "name": ("customer_name", "id"),
+    "name": ("sort_name", "id"),
     "level": ("level", "id"),
     "package": ("package", "id"),
     "amount": ("amount", "id"),
@@ -86,14 +86,26 @@ class ReminderRow(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """The footer of a list; with more than one currency the sums are only a measure of work."""
+    """The footer of a list. ``amounts`` are the sums by currency, that of most reminders first; with more than one
+    of them the other sums add what cannot be added, and are only a measure of work.
+    """
 
     count: int  # type: ignore[assignment]  # nobody asks totals for tuple.count
     amount: Decimal
     days_late: Decimal  # mean of the column, two decimals
     average_per_day: Decimal  # all amounts by all days late of all items
     cost: Decimal
-    currencies: tuple[str, ...]
+    amounts: tuple[tuple[str, Decimal], ...]
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """Those there are."""
+        return tuple(sorted(currency for currency, _amount in self.amounts))
+
+    @property
+    def mixed(self) -> bool:
+        """Whether there are several currencies."""
+        return len(self.amounts) > 1
 
 
 def execute(query: Any) -> Any:
@@ -137,6 +149,11 @@ def ids(selection: Selection) -> list[int]:
     return [row[0] for row in execute(query)]
 
 
+def newest_id() -> int:
+    """The id of the reminder that was added last; 0 if there is none."""
+    return int(execute(Reminder.select(fn.COALESCE(fn.MAX(Reminder.id), 0))).fetchone()[0])
+
+
 def years() -> list[int]:
     """From the year of the last reminder to that of the first."""
     ends = [row[0] for order in (Reminder.year.desc(), Reminder.year.asc())
@@ -160,6 +177,12 @@ def _where(query: Any, *conditions: Any) -> Any:
 
 def _ratio(amount: Decimal, divisor: int) -> Decimal:
     return (amount / divisor).quantize(CENT, rounding=ROUND_HALF_UP) if divisor else Decimal("0.00")
+
+
+def _amounts(where: Any) -> list[tuple[str, Decimal]]:
+    sums = Reminder.select(Reminder.currency, fn.SUM(Reminder.amount), fn.COUNT(Reminder.id))
+    found = sorted(execute(_where(sums, where).group_by(Reminder.currency)), key=lambda row: (-row[2], row[0]))
+    return [(currency, from_cents(int(cents))) for currency, cents, _count in found]
 
 
 class ReminderPages:
@@ -197,14 +220,14 @@ class ReminderPages:
             ends = fn.MIN(Reminder.currency), fn.MAX(Reminder.currency)
             query = _where(Reminder.select(fn.COUNT(Reminder.id), *sums, *ends), where)
             count, cents, days, item_days, cost, first, last = execute(query).fetchone()
-            currencies = {first, last} - {None}
-            if len(currencies) > 1:  # a list of them is dearer than their ends, and mostly there is one
-                currencies = {row[0] for row in execute(_where(Reminder.select(Reminder.currency).distinct(), where))}
             amount = from_cents(int(cents))
+            amounts = [(first, amount)] if first else []
+            if first != last:  # the sum of each is dearer than their ends, and mostly there is one
+                amounts = _amounts(where)
             self._count = int(count)
             self._totals = Totals(
                 self._count, amount, _ratio(Decimal(int(days)), self._count), _ratio(amount, int(item_days)),
-                from_cents(int(cost)), tuple(sorted(currencies)),
+                from_cents(int(cost)), tuple(amounts),
             )
         return self._totals
 

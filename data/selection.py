@@ -32,10 +32,14 @@ class Range(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All rows of ``selection`` (None: of the list, whatever it shows) but those whose ids are in ``but``."""
+    """All rows of ``selection`` (None: of the list, whatever it shows) but those whose ids are in ``but``.
+
+    ``upto`` is the id of the newest row when they were marked: nobody meant those that came later.
+    """
 
     selection: "Selection | None" = None
     but: frozenset[int] = frozenset()
+    upto: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Marks:
 
     def __bool__(self) -> bool:
         return bool(self.ids or self.groups)
+
+    @property
+    def settled(self) -> bool:
+        """Whether rows that come later stay unmarked."""
+        return all(group.upto is not None for group in self.groups)
 
     def with_rows(self, ids: Iterable[int]) -> "Marks":
         """These rows are marked, too."""

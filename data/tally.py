@@ -18,6 +18,7 @@ class Tally(NamedTuple):
     sent: int = 0
     last: int = 0
     lawsuit: int = 0
+    defaulter: int = 0
 
     @property
     def all(self) -> int:
@@ -32,14 +33,15 @@ class Tally(NamedTuple):
 
 def tally(selection: Selection) -> Tally:
     """Count the selected reminders; reads each once."""
-    kinds = (Reminder.state, Reminder.last_before_lawsuit, Reminder.lawsuit)
+    kinds = (Reminder.state, Reminder.last_before_lawsuit, Reminder.lawsuit, Reminder.defaulter)
     query: Any = Reminder.select(*kinds, fn.COUNT(Reminder.id))
     where = condition(selection)
     if where is not None:
         query = query.where(where)
     found = dict.fromkeys(Tally._fields, 0)
-    for state, last, lawsuit, count in execute(query.group_by(*kinds)):
+    for state, last, lawsuit, defaulter, count in execute(query.group_by(*kinds)):
         found[state] += count
         found["lawsuit"] += count if lawsuit else 0
+        found["defaulter"] += count if defaulter else 0
         found["last"] += count if last and not lawsuit and state != "prepared" else 0
     return Tally(**found)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from data.batches import live_messages_of
 from data.database import transaction
 from data.documents import document_content
 from data.errors import DunmailError, InputError, StateError
+from data.freshness import stale_reasons
 from data.language import _
 from data.preferences import Preferences
 from data.reminders import (
@@ -52,9 +54,12 @@ class Outcome(NamedTuple):
 
 def issue(
     selection: Selection, preferences: Preferences, progress: Progress | None = None,
-    should_stop: Callable[[], bool] | None = None,
+    should_stop: Callable[[], bool] | None = None, *, stale: bool = False,
 ) -> Outcome:
     """Write and store the letter of every selected prepared reminder, and lock it.
+
+    What is true no more (paid, blocked, held, in lawsuit since it was prepared) is skipped, unless ``stale`` ones are
+    wanted too: a letter is printed and posted without anybody looking again.
 
     ``progress`` is told reminders looked at and to do. Once ``should_stop`` says so, the letters written so far are
     stored and the rest stays prepared; so it is after any interruption, but for the last few letters.
@@ -63,23 +68,29 @@ def issue(
     writer = _writer(preferences)
     chosen, skipped = choose(selection, "prepared", {
         "issued": _("It is already issued."), "sent": _("It is already sent.")})
-    done = looked = 0
+    done = looked = outdated = 0
     for chunk in chunks(chosen, CHUNK):
         letters: list[tuple[Selected, str, bytes]] = []
         details = {detail.row.id: detail for detail in get_reminders([each.id for each in chunk])}
+        untrue = {} if stale else stale_reasons([each.id for each in chunk], date.today())
         stopped = False
         for each in chunk:
             stopped = should_stop is not None and should_stop()
             if stopped:
                 break
-            _write(each, details.get(each.id), writer, letters, skipped)
+            if each.id in untrue:
+                skipped.append(Skipped(each.label, untrue[each.id]))
+                outdated += 1
+            else:
+                _write(each, details.get(each.id), writer, letters, skipped)
             looked += 1
             if progress:
                 progress(looked, len(chosen))
         done += _store(letters, skipped)
         if stopped:
             break
-    return Outcome(done, skipped, writer.notes())
+    advice = (_("What is true no more is not issued: delete it, and prepare what is left anew."),) if outdated else ()
+    return Outcome(done, skipped, (*advice, *writer.notes()))
 
 
 def _writer(preferences: Preferences) -> Writer:

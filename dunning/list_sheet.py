@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from data.formatting import format_date, format_money
+from data.formatting import format_date, format_money, format_sums
 from data.language import _, language, ngettext
 from data.pages import ReminderRow, Totals
 from data.sheets import Cell
@@ -116,14 +116,13 @@ def _text(cell: Cell) -> str:
 
 def _foot(totals: Totals, columns: Sequence[ListColumn]) -> Iterator[list[str]]:
     """The totals under their columns, as on the screen."""
-    values = {"amount": totals.amount, "days_late": totals.days_late, "average_per_day": totals.average_per_day,
-              "cost": totals.cost}
+    values = {"days_late": totals.days_late}
+    if not totals.mixed:
+        values |= {"amount": totals.amount, "average_per_day": totals.average_per_day, "cost": totals.cost}
     if any(column.key in values for column in columns):
         yield [_text(values.get(column.key)) for column in columns]
 
 
 def _count(totals: Totals) -> str:
     words = ngettext("{n} reminder", "{n} reminders", totals.count).format(n=totals.count)
-    if len(totals.currencies) > 1:
-        words += " · " + _("in several currencies: {currencies}").format(currencies=", ".join(totals.currencies))
-    return words
+    return f"{words} · {format_sums(totals.amounts, language())}" if totals.mixed else words

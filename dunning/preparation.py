@@ -70,7 +70,7 @@ def plan(
     if reminders:
         check_numbers(on.year, first, len(reminders))
     imported_at = last_import("items")
-    return Plan(on, reminders, skipped, cautions(on, settings, imported_at), imported_at)
+    return Plan(on, reminders, skipped, cautions(on, settings, imported_at, reminders), imported_at)
 
 
 def _first_number(year: int, settings: DunningSettings) -> int:

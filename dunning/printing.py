@@ -1,11 +1,13 @@
 """Printing letters: those of a selection as one PDF, in the order of the list."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from data.documents import document_content
 from data.errors import DunmailError, InputError, StoppedError
+from data.freshness import stale_reasons
 from data.language import _
 from data.pages import ReminderPages
 from data.reminders import letters_of
@@ -19,11 +21,15 @@ Progress = Callable[[int, int], None]
 
 
 class Printed(NamedTuple):
-    """How many letters are in the file, on how many pages, and which reminders have none there and why."""
+    """How many letters are in the file, on how many pages, and which reminders have none there and why.
+
+    ``outdated`` are those in it that were not sent yet and are true no more: a letter that should not be posted.
+    """
 
     letters: int
     pages: int
     skipped: list[Skipped]
+    outdated: list[Skipped]
 
 
 def print_letters(
@@ -35,11 +41,12 @@ def print_letters(
     A reminder without a letter, or with a damaged one, is skipped with the reason. The file is written whole or not
     at all: InputError if there is no letter or it cannot be written, StoppedError once ``should_stop`` says so.
     """
-    merger, skipped = Merger(), list[Skipped]()
+    merger, skipped, outdated = Merger(), list[Skipped](), list[Skipped]()
     total, looked, letters = reminders.count(), 0, 0
     for start in range(0, total, CHUNK):
         rows = reminders.window(start, CHUNK)
         documents = letters_of([row.id for row in rows])
+        untrue = stale_reasons([row.id for row in rows if row.state == "issued"], date.today())
         for row in rows:
             if should_stop is not None and should_stop():
                 raise StoppedError(_("Stopped; no file was written."))
@@ -49,6 +56,7 @@ def print_letters(
                 skipped.append(Skipped(row.label, reason))
             else:
                 letters += 1
+                outdated += [Skipped(row.label, untrue[row.id])] if row.id in untrue else []
             looked += 1
             if progress is not None:
                 progress(looked, total)
@@ -56,7 +64,7 @@ def print_letters(
         raise InputError(_("None of the reminders has a letter; they are issued first."))
     with replacing(file) as target:
         merger.write(target, file.stem, password)
-    return Printed(letters, merger.pages, skipped)
+    return Printed(letters, merger.pages, skipped, outdated)
 
 
 def _add(merger: Merger, document: int, label: str) -> str:

@@ -18,7 +18,7 @@ from data.places import config_folder
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
 from tui.keymap import FILE, Keymap, read_keymap
-from tui.keys import key_words
+from tui.keys import either_case, key_words
 from tui.messages import SendingFinished, SendingProgress
 from tui.screens.reminders import RemindersScreen
 from tui.sending import SendingRunner
@@ -85,7 +85,7 @@ class DunmailApp(App[None]):
         self.animation_level = "none"  # a page that glides takes 300 ms, and every frame goes over SSH
         self.sending = SendingRunner(self, operator)
         self.keymap = own_keymap()
-        self.set_keymap(dict(self.keymap.keys))
+        self.set_keymap({command: either_case(keys) for command, keys in self.keymap.keys.items()})
         if self.console.color_system in FEW_COLOURS and self.theme == "textual-dark":
             self.theme = "ansi-dark"  # the terminal's own 16 colours; the others would all turn into grey
 

@@ -37,6 +37,8 @@ async def ask_to_change(
     counts = await asyncio.to_thread(changes.count_states, target) if target else {}
     fitting, others = counts.get(change.state, 0), changes.left_alone(change, counts)
     if target is None or not fitting:
+        if target is not None and target.marks and not any(counts.values()):
+            others = _("None of the marked reminders is shown; the filter may hide them. F4 takes the marks away.")
         words = _("There is nothing to do.") + f"\n{others}".rstrip()
         screen.notify(words, severity="warning", markup=False)
         return 0

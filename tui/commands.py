@@ -7,6 +7,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from tui.keys import either_case
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -27,7 +29,7 @@ class Command:
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
     """The Textual bindings of ``commands``; their ids are what a keymap file names."""
     return [
-        Binding(c.key, c.action, c.title, id=c.id, tooltip=c.help, show=c.footer) for c in commands
+        Binding(either_case(c.key), c.action, c.title, id=c.id, tooltip=c.help, show=c.footer) for c in commands
     ]
 
 

@@ -73,6 +73,7 @@ class Exported:
     count: int
     pages: int
     skipped: list[Skipped]
+    outdated: list[Skipped]  # letters in it that should not be posted any more
     batch: int | None = None
     spooled: str = ""
     problem: str = ""
@@ -201,8 +202,8 @@ def carry_out(export: Export, operator: str, report: Report | None = None, shoul
     check(export, preferences)
     to_file = export.where == "file" and export.file is not None
     file = export.file if to_file and export.file else system.passing_file(file_name(export.what))
-    count, pages, skipped = _write(export, file, preferences, report, should_stop)
-    done = partial(Exported, export, file, count, pages, skipped)
+    written = _write(export, file, preferences, report, should_stop)
+    done = partial(Exported, export, file, *written)
     batch, spooled = None, ""
     try:
         if export.copy is not None:
@@ -218,20 +219,20 @@ def carry_out(export: Export, operator: str, report: Report | None = None, shoul
 
 def _write(
     export: Export, file: Path, preferences: Preferences, report: Report | None, should_stop: ShouldStop | None
-) -> tuple[int, int, list[Skipped]]:
+) -> tuple[int, int, list[Skipped], list[Skipped]]:
     pages = ReminderPages(export.selection, export.sort, export.descending)
     if export.what == "letters":
         from dunning.printing import print_letters
 
         printed = print_letters(pages, file, password=export.password, progress=report, should_stop=should_stop)
-        return printed.letters, printed.pages, printed.skipped
+        return printed.letters, printed.pages, printed.skipped, printed.outdated
     from dunning.reminder_list import list_columns, write_list
     from tui.column_layout import parse_layout
 
     columns = list_columns([choice.key for choice in parse_layout(preferences["table.reminders"])])
     count = write_list(pages, FORMATS[export.what], file, columns, title=preferences["company.name"],
                        password=export.password, progress=report, should_stop=should_stop)
-    return count, 0, []
+    return count, 0, [], []
 
 
 def _queue(export: Export, copy: Copy, file: Path, preferences: Preferences, operator: str) -> int:
@@ -271,6 +272,11 @@ def told(done: Exported) -> tuple[str, str, list[str]]:
         parts.append(_("The copy to {address} is batch {batch}.").format(address=export.copy.to, batch=done.batch))
     if done.problem:
         parts.append(done.problem)
+    if done.outdated:
+        parts.append(ngettext("{n} of them is true no more: do not post it.", "{n} of them are true no more: do not "
+                              "post them.", len(done.outdated)).format(n=len(done.outdated)))
     if done.skipped:
         parts.append(_("Not in it, and why:"))
-    return title, "\n".join(parts), [f"{each.label}: {each.reason}" for each in done.skipped]
+    lines = [f"{each.label}: {each.reason}" for each in done.skipped]
+    return title, "\n".join(parts), lines + [_("{label} is in it: {reason}").format(
+        label=each.label, reason=each.reason) for each in done.outdated]

@@ -14,7 +14,8 @@ from data.language import _
 from tui.commands import Command
 
 FILE = "keymap.toml"
-ALIASES = {"?": "question_mark", "/": "slash", "+": "plus", "-": "minus", ".": "full_stop", " ": "space",
+ALIASES = {"?": "question_mark", "/": "slash", "+": "plus", "-": "minus", ".": "full_stop", "<": "less_than_sign",
+           ">": "greater_than_sign", " ": "space",
            "esc": "escape", "del": "delete"}  # fmt: skip
 _KEY = re.compile(r"(ctrl\+)?([a-z0-9]|f([1-9]|1[0-2])|[a-z_]{2,20})")
 Sections = Iterable[tuple[str, tuple[Command, ...]]]

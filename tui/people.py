@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from data.errors import InputError
-from data.formatting import format_currency
+from data.formatting import format_currency, format_sums
 from data.language import N_, _, language
 
 if TYPE_CHECKING:
@@ -49,9 +49,11 @@ def check_one_address(texts: Mapping[str, str]) -> None:
         raise InputError(_("An operator has one e-mail address."))
 
 
-def balance_words(balances: Sequence[Balance]) -> str:
-    """``1.234,56 EUR``, several currencies joined by ``+``; empty if nothing is open."""
-    return " + ".join(format_currency(each.amount, each.currency, language()) for each in balances)
+def balance_words(balances: Sequence[Balance], most: int | None = None) -> str:
+    """``1.234,56 EUR``, at ``most`` so many currencies joined by ``+``; empty if nothing is open."""
+    shown = balances[:most]
+    words = format_sums(((each.currency, each.amount) for each in shown), language())
+    return f"{words} + …" if len(shown) < len(balances) else words
 
 
 def span_titles() -> list[str]:

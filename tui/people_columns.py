@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from data.operators import OperatorRow
 
 
+SHOWN = 2  # currencies of a balance in a list; more would leave no room for the names
+
+
 def _yes(value: bool) -> str:
     return _("yes") if value else ""
 
@@ -32,7 +35,7 @@ def customer_columns() -> list[Column[CustomerRow]]:
         Column("code", _("Code"), lambda r: plain(r.code), 7, sort="code"),
         Column("name", _("Name"), lambda r: plain(r.name), 12, flexible=True, sort="name"),
         Column("city", _("City"), lambda r: plain(r.city)[:20], 6, sort="city"),
-        Column("balance", _("Balance"), lambda r: balance_words(r.balances), 8, right=True, sort="balance"),
+        Column("balance", _("Balance"), lambda r: balance_words(r.balances, SHOWN), 8, right=True, sort="balance"),
         Column("blocked", _("Blocked"), lambda r: _yes(r.blocked), 3),
         Column("defaulter", _("Defaulter"), lambda r: _yes(r.defaulter), 3, rank=1),
         Column("country", _("Country"), lambda r: plain(r.country)[:12], 2, rank=2),
@@ -78,6 +81,7 @@ def history_columns() -> list[Column[HistoryRow]]:
         Column("date", _("Date"), lambda r: format_date(r.date, tongue), 10),
         Column("level", _("Lv"), lambda r: str(r.level), 2, right=True),
         Column("amount", _("Amount"), lambda r: format_money(r.amount, tongue), 8, right=True),
+        Column("currency", _("Curr."), lambda r: r.currency, 3),
         Column("state", _("State"), lambda r: _(r.state), 8),
         Column("message", _("Last message"), _last_message, 10, flexible=True),
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.database import connection
-from data.formatting import format_date, format_money, format_number
+from data.formatting import format_date, format_money, format_number, format_sums
 from data.language import _, language, ngettext
 from data.preferences import Preferences
 from data.selection import Range
@@ -35,6 +35,7 @@ class PlannedRow(NamedTuple):
     name: str
     level: str
     amount: str
+    currency: str
     days_late: str
     cost: str
     interest: str
@@ -51,20 +52,37 @@ class SkippedRow(NamedTuple):
     reason: str
 
 
-def planned_columns() -> list[Column[PlannedRow]]:
-    """Those of the list of reminders."""
-    return [
+def planned_columns(mixed: bool = False) -> list[Column[PlannedRow]]:
+    """Those of the list of reminders; the currency where they are ``mixed``."""
+    columns: list[Column[PlannedRow]] = [
         Column("number", _("No."), lambda r: r.number, 4, right=True),
         Column("customer", _("Cust."), lambda r: r.customer, 7),
         Column("name", _("Name"), lambda r: r.name, 12, flexible=True),
         Column("level", _("Lv"), lambda r: r.level, 2, right=True),
         Column("amount", _("Amount"), lambda r: r.amount, 9, right=True),
+        Column("currency", _("Curr."), lambda r: r.currency, 3),
         Column("days_late", _("Late"), lambda r: r.days_late, 4, right=True),
         Column("cost", _("Cost"), lambda r: r.cost, 4, right=True),
         Column("interest", _("Interest"), lambda r: r.interest, 8, right=True),
         Column("total", _("To pay"), lambda r: r.total, 9, right=True),
         Column("items", _("Items"), lambda r: r.items, 5, right=True),
     ]
+    return [column for column in columns if mixed or column.key != "currency"]
+
+
+def sums(plan: Plan | None) -> dict[str, Decimal]:
+    """What all reminders together ask for, by currency."""
+    found: dict[str, Decimal] = {}
+    for reminder in plan.reminders if plan else ():
+        found[reminder.currency] = found.get(reminder.currency, Decimal()) + reminder.total
+    return found
+
+
+def planned_words(plan: Plan | None) -> str:
+    """The footer of the upper list: how many, and of several currencies what each is asked for."""
+    count, found, tongue = len(plan.reminders) if plan else 0, sums(plan), language()
+    words = ngettext("{n} reminder", "{n} reminders", count).format(n=format_number(count, tongue))
+    return f"{words} · {format_sums(sorted(found.items()), tongue)}" if len(found) > 1 else words
 
 
 def skipped_columns() -> list[Column[SkippedRow]]:
@@ -98,7 +116,7 @@ def planned_rows(plan: Plan | None) -> list[PlannedRow]:
     return [
         PlannedRow(
             at, str(r.number), plain(r.customer), plain(r.name), str(r.level), format_money(r.amount, tongue),
-            format_number(r.days_late, tongue), format_money(r.cost, tongue),
+            r.currency, format_number(r.days_late, tongue), format_money(r.cost, tongue),
             format_money(r.interest + r.lump_sum, tongue), format_money(r.total, tongue), str(len(r.items)))
         for at, r in enumerate(plan.reminders if plan else ())
     ]  # fmt: skip
@@ -135,8 +153,10 @@ def left_words(plan: Plan | None) -> str:
 
 
 def totals_of(plan: Plan) -> dict[str, str]:
-    """The sums under the list."""
+    """The sums under the list; of several currencies nothing is added."""
     tongue = language()
+    if len(sums(plan)) > 1:
+        return {}
     return {
         "amount": format_money(sum((r.amount for r in plan.reminders), start=Decimal()), tongue),
         "cost": format_money(sum((r.cost for r in plan.reminders), start=Decimal()), tongue),

@@ -9,11 +9,12 @@ from textual.message import Message
 
 from data.database import connection
 from data.language import _
-from data.pages import ReminderPages, Totals, count_reminders, find_id, ids, years
+from data.pages import ReminderPages, Totals, count_reminders, find_id, ids, newest_id, years
 from data.selection import Group, Marks, Selection
 from tui.errors import in_words
 
 MOST = 200_000  # reminders that are named one by one, such as a range of marks
+NAMED = 20_000  # of a mark on all; more stay a group, for so many names would slow every question about them
 
 
 @dataclass
@@ -96,12 +97,30 @@ def with_marks(selection: Selection, marks: Marks) -> Selection:
     return replace(selection, marks=marks)
 
 
+def settled(marks: Marks) -> Marks:
+    """The same reminders, whatever becomes of them and whichever come later: marks are on rows, not on conditions.
+
+    Without it, "all that are prepared" would lose them when they are issued, and take in what a colleague prepares.
+    """
+    with connection():
+        named, groups = set(marks.ids), []
+        for group in marks.groups:
+            within = Selection(marks=Marks(groups=(group,)))
+            if group.upto is not None:
+                groups.append(group)
+            elif count_reminders(within) > NAMED:
+                groups.append(replace(group, upto=newest_id()))
+            else:
+                named.update(ids(within))
+    return Marks(frozenset(named), tuple(groups))
+
+
 def inverted(selection: Selection, marks: Marks) -> Marks:
     """Of the reminders shown the marked ones become unmarked and the others marked; those not shown stay as they are.
 
     ValueError if too many shown ones are marked to be named.
     """
-    if marks.groups == (Group(selection),) or marks.groups == (Group(),):
+    if len(marks.groups) == 1 and replace(marks.groups[0], upto=None) in (Group(selection), Group()):
         return Marks()
     with connection():
         shown = with_marks(selection, marks)
@@ -109,7 +128,7 @@ def inverted(selection: Selection, marks: Marks) -> Marks:
             raise ValueError(_("So many marks cannot be turned round. Take all away with F4 first."))
         names = frozenset(ids(shown))
     groups = tuple(replace(group, but=group.but | names) for group in marks.groups)
-    return Marks(marks.ids - names, (*groups, Group(selection, names)))
+    return settled(Marks(marks.ids - names, (*groups, Group(selection, names))))
 
 
 def between(pages: ReminderPages, start: int, end: int) -> list[int]:

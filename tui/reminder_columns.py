@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from data.formatting import format_date, format_money, format_number
+from data.formatting import format_date, format_money, format_number, format_sums
 from data.language import _, language, ngettext
 from data.selection import STATES
 from tui.widgets.table_columns import Column
@@ -34,8 +34,11 @@ def _tick(value: bool) -> str:
     return "[x]" if value else "[ ]"
 
 
-def reminder_columns() -> list[Column[ReminderRow]]:
-    """Those of the reminder table; the state is a letter where there is no room for the word."""
+def reminder_columns(mixed: bool = False) -> list[Column[ReminderRow]]:
+    """Those of the reminder table; the state is a letter where there is no room for the word.
+
+    Where currencies are ``mixed``, theirs is always shown.
+    """
     tongue = language()
     return [
         Column("state_letter", _("S"), lambda r: state_mark(r.state, tongue), stands_for="state", sort="state"),
@@ -53,7 +56,7 @@ def reminder_columns() -> list[Column[ReminderRow]]:
         Column("state", _("State"), state_words, 8, rank=1, sort="state"),
         Column("sent_how", _("Sent by"), lambda r: _(r.sent_how) if r.sent_how else "", 6, rank=6),
         Column("package", _("Package"), lambda r: str(r.package), 4, right=True, rank=2, sort="package"),
-        Column("currency", _("Curr."), lambda r: r.currency, 3, rank=3, sort="currency"),
+        Column("currency", _("Curr."), lambda r: r.currency, 3, rank=0 if mixed else 3, sort="currency"),
         Column("defaulter", _("Defaulter"), lambda r: _tick(r.defaulter), 3, rank=4, sort="defaulter", pressable=True),
         Column("lawsuit", _("Lawsuit"), lambda r: _tick(r.lawsuit), 3, rank=5, sort="lawsuit", pressable=True),
     ]
@@ -70,8 +73,10 @@ def sort_choices() -> list[tuple[str, str]]:
 
 
 def totals_cells(totals: Totals) -> dict[str, str]:
-    """The footer's figures by column."""
+    """The footer's figures by column; what cannot be added, because currencies differ, is left out."""
     tongue = language()
+    if totals.mixed:
+        return {"days_late": format_money(totals.days_late, tongue)}
     return {
         "amount": format_money(totals.amount, tongue),
         "days_late": format_money(totals.days_late, tongue),
@@ -80,10 +85,10 @@ def totals_cells(totals: Totals) -> dict[str, str]:
     }
 
 
-def footer_words(count: int, totals: Totals | None) -> str:
-    """How many are shown; several currencies in one sum are said, not hidden."""
+def footer_words(count: int, totals: Totals | None, filtered: bool = False) -> str:
+    """How many are shown; of several currencies each has its own sum."""
     if not count:
-        return _("No reminders here. F5 prepares them; the filter above may hide them.")
+        return _("None fits the filter. 0 shows all.") if filtered else _("No reminders yet. F5 prepares them.")
     words = ngettext("{count} shown", "{count} shown", count).format(count=format_number(count, language()))
     return words + _currencies(totals)
 
@@ -102,4 +107,4 @@ def marked_words(totals: Totals, hidden: int) -> str:
 
 
 def _currencies(totals: Totals | None) -> str:
-    return " · " + "+".join(totals.currencies) if totals and len(totals.currencies) > 1 else ""
+    return " · " + format_sums(totals.amounts, language()) if totals and totals.mixed else ""

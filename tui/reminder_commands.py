@@ -45,6 +45,8 @@ MOVING = (
             footer=False),
     Command("reminders.level_lawsuit", "4", _("lawsuit"), _("Show only reminders in lawsuit, or all"),
             "level('lawsuit')", footer=False),
+    Command("reminders.show_all", "0", _("Show all"), _("Show all reminders: take the whole filter away"), "show_all",
+            footer=False),
     Command("reminders.sort", "s", _("Sort"), _("Choose the column to sort by"), "sort", footer=False),
     Command("reminders.search", "slash", _("Search"), _("Search a customer's code or name"), "search", footer=False),
     Command("reminders.more", "f", _("Filters"), _("Filter by package, customer codes and marks, too"), "more",

@@ -28,8 +28,8 @@ ENTRIES = (
     Entry("lawsuit", N_("Mark as in lawsuit"), "reminders.lawsuit", lambda t: t.all - t.lawsuit),
     Entry("no_lawsuit", N_("No longer in lawsuit"), "reminders.lawsuit", lambda t: t.lawsuit),
     Entry("hold", N_("Hold back from the customers"), "reminders.hold", lambda t: t.all),
-    Entry("defaulter", N_("Mark customers as defaulters"), "reminders.defaulter", lambda t: t.all),
-    Entry("no_defaulter", N_("Customers no defaulters any more"), "reminders.defaulter", lambda t: t.all),
+    Entry("defaulter", N_("Mark customers as defaulters"), "reminders.defaulter", lambda t: t.all - t.defaulter),
+    Entry("no_defaulter", N_("Customers no defaulters any more"), "reminders.defaulter", lambda t: t.defaulter),
     Entry("unlock", N_("Unlock"), "reminders.unlock", lambda t: t.issued),
     Entry("delete", N_("Delete"), "reminders.delete", lambda t: t.prepared),
 )

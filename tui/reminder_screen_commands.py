@@ -35,6 +35,12 @@ LETTER = (
             footer=False),
 )
 MOVING = (
+    Command("reminder.after", "greater_than_sign", _("Next"), _("The next reminder of the table"), "step(1)",
+            footer=False),
+    Command("reminder.before", "less_than_sign", _("One before"), _("The reminder before this one in the table"),
+            "step(-1)", footer=False),
+    Command("reminder.customer", "c", _("Customer"), _("Its customer: contacts, all open items, all reminders"),
+            "customer", footer=False),
     *(Command(f"reminder.{name}", str(number), _(title)[2:], _("Show this part of the reminder"),
               f"turn_to('{name}')", footer=False) for number, (name, title) in enumerate(VIEWS.items(), 1)),
     Command("reminder.reload", "r", _("Reload"), _("Read it again"), "reload", footer=False),

@@ -1,6 +1,6 @@
 """What customers owe, the documents written about it, and their reminders."""
 
-from peewee import AutoField, BlobField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField
+from peewee import AutoField, BlobField, BooleanField, CharField, DateField, ForeignKeyField, IntegerField, TextField
 
 from data.fields import MomentField, MoneyField
 from data.models.base import Table
@@ -74,6 +74,7 @@ class Reminder(Table):
     customer = ForeignKeyField(Customer, backref="reminders")
     customer_code = CharField()
     customer_name = CharField()
+    sort_name = TextField(default="")  # data.sorting.sort_key of the name
     package = ForeignKeyField(Package, backref="reminders")
     level = IntegerField()
     currency = CharField()

@@ -1,8 +1,11 @@
 """Operators and their preferences; customers and their contacts."""
 
+from typing import Any
+
 from peewee import AutoField, BooleanField, CharField, CompositeKey, DateField, ForeignKeyField, TextField
 
 from data.models.base import Table
+from data.sorting import sort_key
 
 
 class Operator(Table):
@@ -39,6 +42,7 @@ class Customer(Table):
     id = AutoField()
     code = CharField(unique=True)
     name = CharField()
+    sort_name = TextField(default="")  # data.sorting.sort_key of the name
     kind = CharField(default="company")  # company | person
     street = CharField(default="")
     postcode = CharField(default="")
@@ -54,6 +58,11 @@ class Customer(Table):
 
     class Meta:
         table_name = "customers"
+
+    def save(self, *args: Any, **options: Any) -> int:
+        """Write the row, and what its name is sorted by."""
+        self.sort_name = sort_key(self.name)
+        return int(super().save(*args, **options))
 
 
 class Contact(Table):

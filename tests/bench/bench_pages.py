@@ -19,9 +19,9 @@ from data.selection import Range, Selection
 
 T = TypeVar("T")
 COLUMNS = (
-    "year", "number", "date", "customer_id", "customer_code", "customer_name", "package_id", "level", "currency",
-    "amount", "days_late", "days_sum", "item_count", "average_per_day", "cost", "interest", "pay_by", "contact_code",
-    "last_before_lawsuit", "lawsuit", "state", "document_id",
+    "year", "number", "date", "customer_id", "customer_code", "customer_name", "sort_name", "package_id", "level",
+    "currency", "amount", "days_late", "days_sum", "item_count", "average_per_day", "cost", "interest", "pay_by",
+    "contact_code", "last_before_lawsuit", "lawsuit", "state", "document_id",
 )  # fmt: skip
 CUSTOMERS, A_YEAR, A_PACKAGE, SCREEN = 20_000, 100_000, 5_000, 40
 
@@ -43,11 +43,12 @@ def fill(rows: int) -> None:
 
 
 def _reminder(n: int, chance: random.Random, rows: int) -> tuple[object, ...]:
+    name = f"Customer {n * 7919 % CUSTOMERS * 104_729 % 10**6}"
     customer, amount, days = n * 7919 % CUSTOMERS + 1, chance.randint(100, 10**6), chance.randint(6, 400)
     prepared = n > rows - rows // 10
     return (
         2000 + n // A_YEAR, n % A_YEAR + 1, f"{2000 + n // A_YEAR}-{n % 12 + 1:02d}-15", customer, f"{customer:07d}",
-        f"Customer {customer * 104_729 % 10**6}", n // A_PACKAGE + 1, n % 3 + 1, "EUR", amount, days, days * 3, 3,
+        name, name.lower(), n // A_PACKAGE + 1, n % 3 + 1, "EUR", amount, days, days * 3, 3,
         amount // (days * 3), 200, 0, "2012-08-25", "OPOMIN1", False, False, "prepared" if prepared else "issued",
         None if prepared else 1,
     )

@@ -22,7 +22,7 @@ from data.importing import import_file
 from data.journal import note, note_sent
 from data.journal_pages import JournalFilter, JournalPages, JournalRow, operators_in_journal, parse_object
 from data.ledger import Claim, NewMessage, Verdict, Words
-from data.models import JournalEntry, Reminder
+from data.models import JournalEntry, OpenItem, Reminder, ReminderItem
 from data.outbox import cancel_messages, resolve, retry
 from data.packages import Planned, PlannedItem, store_package
 from data.pages import execute as pages_execute
@@ -230,6 +230,18 @@ def test_marks_of_the_table(prepared: list[int]) -> None:
         *(("handed to lawsuit", "reminder", f"2012/10{n}", "") for n in range(2)),
         *(("taken from lawsuit", "reminder", f"2012/10{n}", "") for n in range(2)),
     ]
+
+
+def test_an_item_stays_in_court_while_another_reminder_of_it_is(prepared: list[int]) -> None:
+    first: Any = ReminderItem.get(ReminderItem.reminder == prepared[0])
+    item = first.open_item.id
+    ReminderItem.update(open_item=item).where(ReminderItem.reminder == prepared[1]).execute()
+    one, both = (Selection(marks=Marks(frozenset(ids))) for ids in (prepared[:1], prepared[:2]))
+    set_lawsuit(both, True)
+    set_lawsuit(one, False)
+    assert OpenItem.get_by_id(item).lawsuit
+    set_lawsuit(both, False)
+    assert not OpenItem.get_by_id(item).lawsuit
 
 
 def test_preferences_are_noted_when_they_change() -> None:

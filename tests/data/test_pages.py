@@ -18,6 +18,7 @@ from data.models import Reminder
 from data.packages import REMINDER_COLUMNS
 from data.pages import SORTS, ReminderPages, ReminderRow, Totals, count_reminders, ids
 from data.selection import Group, Marks, Range, Selection
+from data.sorting import sort_key
 
 NAMES = ("Žiga Čuček", "Kupec A", "100% d.o.o.", "under_score", "MER D.D.")
 ROWS = 120
@@ -42,7 +43,8 @@ def _row(n: int, chance: random.Random, document: int) -> tuple[object, ...]:
     customer, state = n % 10, chance.choice(("prepared", "issued", "sent"))
     return (
         2010 + n // 40, n % 40 + 1, f"{2010 + n // 40}-{chance.randint(1, 3):02d}-15", customer + 1, f"{customer:03d}",
-        NAMES[customer % 5], n // 10 + 1, chance.randint(1, 3), "EUR", chance.choice((100, 250, 99_999)),
+        NAMES[customer % 5], sort_key(NAMES[customer % 5]), n // 10 + 1, chance.randint(1, 3), "EUR",
+        chance.choice((100, 250, 99_999)),
         chance.randint(6, 9), chance.randint(10, 20), 2, chance.choice((5, 6)), chance.choice((0, 200)), 0, 0, 0, 0,
         "2012-12-31", "OPOMIN1", False, n % 7 == 0, state, None if state == "prepared" else document,
     )
@@ -89,7 +91,9 @@ def fits(row: ReminderRow, chosen: Selection) -> bool:
 
 def key(row: ReminderRow, sort: str) -> tuple[Any, ...]:
     """What the row is sorted by."""
-    return (row.year, row.number) if sort == "number" else (getattr(row, sort), row.id)
+    if sort == "number":
+        return (row.year, row.number)
+    return (sort_key(row.name) if sort == "name" else getattr(row, sort), row.id)
 
 
 codes = st.none() | st.sampled_from(["000", "003", "007", "1"])
@@ -198,7 +202,12 @@ def test_the_footer_follows_its_formulas(filled: None) -> None:
 def test_several_currencies_are_named(filled: None) -> None:
     assert ReminderPages(Selection()).totals().currencies == ("EUR",)
     Reminder.update(currency="USD").where(Reminder.id == 5).execute()
-    assert ReminderPages(Selection()).totals().currencies == ("EUR", "USD")
+    totals = ReminderPages(Selection()).totals()
+    assert totals.currencies == ("EUR", "USD")
+    assert totals.mixed
+    assert [currency for currency, _amount in totals.amounts] == ["EUR", "USD"]  # most of them are in euros
+    assert sum(amount for _currency, amount in totals.amounts) == totals.amount
+    assert dict(totals.amounts)["USD"] == Reminder.get_by_id(5).amount
 
 
 def test_more_marks_than_a_statement_takes_parameters(filled: None) -> None:

@@ -11,9 +11,10 @@ from data.fields import now
 from data.imports import last_import
 from data.models import Import, OpenItem, ReminderItem
 from data.preferences import Preferences, set_preference
-from data.selection import Selection
+from data.selection import Range, Selection
 from dunning import issuing
 from dunning.levels import settings_from
+from dunning.posting import mark_posted
 from dunning.preparation import Plan, plan
 
 DUE = date(2012, 8, 1)
@@ -235,7 +236,8 @@ def test_a_lump_sum_on_a_deleted_reminder_was_not_charged(run: Run, add_customer
 def test_old_payments_are_warned_of(run: Run, add_customer: Add, add_item: Add) -> None:
     add_item(add_customer("1"), DUE)
     planned = run(FIRST, issue=False)
-    assert (planned.imported_at, planned.warnings) == (None, [])
+    assert planned.imported_at is None
+    assert not any("imported" in warning for warning in planned.warnings)
     moment = now() - timedelta(days=4)
     Import.create(kind="items", file="a.csv", row_count=1, at=moment)
     Import.create(kind="customers", file="b.csv", row_count=1, at=now())
@@ -245,3 +247,38 @@ def test_old_payments_are_warned_of(run: Run, add_customer: Add, add_item: Add) 
         "The open items were imported 4 days ago; later payments are not known. Import them first."]
     prefer(stale_import_days="4")
     assert run(FIRST, issue=False).warnings == []
+
+
+# What else is to be careful about
+
+
+def test_a_date_that_is_a_slip_is_warned_of(run: Run, add_customer: Add, add_item: Add) -> None:
+    today = date.today()
+    add_item(add_customer("1"), today - timedelta(days=60))
+
+    def warnings(on: date) -> list[str]:
+        return plan(on, settings_from(Preferences())).warnings
+
+    assert warnings(today) == []
+    assert warnings(today - timedelta(days=8)) == []  # to be paid today
+    (warning,) = warnings(today - timedelta(days=9))
+    assert warning.startswith("The letters would ask for payment by ")
+    assert warnings(today + timedelta(days=1)) == ["The date is 1 day ahead of today."]
+    assert warnings(today + timedelta(days=365)) == ["The date is 365 days ahead of today."]
+
+
+def test_the_next_level_after_one_that_was_never_sent_is_warned_of(run: Run, add_customer: Add, add_item: Add) -> None:
+    today = date.today()
+    for code in ("1", "2"):
+        add_item(add_customer(code), today - timedelta(days=90))
+    run(today - timedelta(days=20))
+    settings = settings_from(Preferences())
+    (warning,) = plan(today, settings).warnings
+    year = (today - timedelta(days=20)).year
+    assert warning == (f"2 reminders before these were issued but never sent ({year}/1, …). Send them first, or mark "
+                       "them as sent by post.")
+    mark_posted(Selection(customer=Range("1", "1")), today)
+    (warning,) = plan(today, settings).warnings
+    assert f"1 reminder before these was issued but never sent ({year}/2)." in warning
+    mark_posted(Selection(), today)
+    assert plan(today, settings).warnings == []

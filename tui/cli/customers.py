@@ -63,7 +63,7 @@ def list_(session: Session, text: str, sort: str, descending: bool, limit: int) 
     def show() -> None:
         print_table(
             [_("Code"), _("Name"), _("City"), _("Country"), _("Balance"), _("Defaulter"), _("Blocked")],
-            ([row.code, row.name, row.city, row.country, balance_words(row.balances), _yes(row.defaulter),
+            ([row.code, row.name, row.city, row.country, balance_words(row.balances, 3), _yes(row.defaulter),
               _yes(row.blocked)] for row in rows), right=(4,))
         if pages.count() > len(rows):
             click.echo(_("The first {shown} of {count}; --limit shows more.").format(

@@ -1,5 +1,6 @@
 """``posted`` and ``lawsuit``: reminders that leave in other ways than by e-mail."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,18 +59,24 @@ def _date(text: str | None) -> date:
 
 @click.command()
 @selection_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
-              help=_("File to write, .csv or .xlsx."))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help=_("File to write, .csv or .xlsx."))
 @click.option("--insist", is_flag=True, help=_("Also reminders that were not the last before lawsuit."))
+@click.option("--withdraw", is_flag=True, help=_("Instead: the claims are in court no longer; no file is written."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be handed over, and what not and why."))
 @common
 @click.pass_obj
-def lawsuit(session: Session, selection: Selection, output: Path, insist: bool, dry_run: bool) -> int:
+def lawsuit(
+    session: Session, selection: Selection, output: Path | None, insist: bool, withdraw: bool, dry_run: bool
+) -> int:
     """Write the claims of the selected reminders to a file and mark them as in lawsuit: both, or neither."""
     from dunning.claims import HandedOver, check_name, find_claims, hand_over
     from tui.claiming import question
 
     session.open()
+    if withdraw:
+        return _withdraw(session, replace(selection, lawsuit=True), dry_run)
+    if output is None:
+        raise InputError(_("-o: name the file for the claims, or say --withdraw."))
     check_name(output)
     if dry_run or not session.yes:  # looked at twice only when somebody looks
         found = find_claims(selection, insist)
@@ -80,6 +87,17 @@ def lawsuit(session: Session, selection: Selection, output: Path, insist: bool, 
     with session.progress(_("Handing over")) as progress:
         done = hand_over(selection, output, insist, progress)
     return _answer(session, done, output)
+
+
+def _withdraw(session: Session, selection: Selection, dry_run: bool) -> int:
+    from tui.flags import LAWSUIT, apply, reached
+
+    reach = reached(selection)
+    if reach.reminders and not dry_run:
+        session.confirm(f"{LAWSUIT.question(False, reach)} {LAWSUIT.consequence(False, reach)}")
+    done = reach.reminders if dry_run else apply(LAWSUIT, selection, False)
+    session.answer({"withdrawn": done, "dry_run": dry_run}, lambda: click.echo(LAWSUIT.told(done)))
+    return 0
 
 
 def _answer(session: Session, done: "HandedOver", file: Path | None) -> int:

@@ -121,5 +121,6 @@ def _json(export: "Export", done: "Exported") -> dict[str, Any]:
     return {
         "what": export.what, "file": str(done.file) if export.where == "file" else None, "count": done.count,
         "pages": done.pages, "printed": done.spooled or None, "problem": done.problem,
-        "skipped": [{"number": each.label, "reason": each.reason} for each in done.skipped], "batch": done.batch,
+        "skipped": [{"number": each.label, "reason": each.reason} for each in done.skipped],
+        "outdated": [{"number": each.label, "reason": each.reason} for each in done.outdated], "batch": done.batch,
     }

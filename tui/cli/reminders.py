@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dunning.issuing import Outcome
     from dunning.preparation import Plan
 
-NUMERIC = (6, 7, 8, 9)  # amount, days late, average per day, cost in the table
+NUMERIC = (6, 8, 9, 10)  # amount, days late, average per day, cost in the table
 
 
 @click.command()
@@ -77,11 +77,11 @@ def _print_plan(plan: "Plan", package: int | None, dry_run: bool) -> None:
         tongue = language()
         print_table(
             [_("No."), _("Customer"), _("Name"), _("Level"), _("Amount"), _("Credit"), _("Cost"), _("Interest"),
-             _("To pay"), _("Late"), _("Items")],
+             _("To pay"), _("Curr."), _("Late"), _("Items")],
             ([str(r.number), r.customer, r.name, str(r.level),
               *(format_money(sum_, tongue) for sum_ in (r.amount, -r.credit, r.cost, r.interest + r.lump_sum, r.total)),
-              str(r.days_late), str(len(r.items))] for r in plan.reminders),
-            right=(4, 5, 6, 7, 8, 9, 10),
+              r.currency, str(r.days_late), str(len(r.items))] for r in plan.reminders),
+            right=(4, 5, 6, 7, 8, 10, 11),
         )
     remarked = [reminder for reminder in plan.reminders if reminder.remark]
     if remarked:
@@ -109,16 +109,17 @@ def _print_plan(plan: "Plan", package: int | None, dry_run: bool) -> None:
 
 @click.command()
 @selection_options
+@click.option("--stale", is_flag=True, help=_("Also reminders paid, blocked or in lawsuit since they were prepared."))
 @common
 @click.pass_obj
-def issue(session: Session, selection: Selection) -> int:
+def issue(session: Session, selection: Selection, stale: bool) -> int:
     """Write the letter of every selected prepared reminder, store it and lock the reminder."""
     from dunning import issuing
 
     session.open()
     note_nobody(session, selection.customer)
     with session.progress(_("Issuing")) as progress:
-        outcome = issuing.issue(selection, session.preferences(), progress)
+        outcome = issuing.issue(selection, session.preferences(), progress, stale=stale)
     return _answer(session, outcome, "issued", ngettext("{count} reminder issued.", "{count} reminders issued.",
                                                         outcome.done))
 
@@ -189,7 +190,8 @@ def _answer(session: Session, outcome: "Outcome", word: str, sentence: str) -> i
 @click.command("list")
 @selection_options
 @click.option("--sort", default="number", show_default=True, metavar="COLUMN",
-              help=_("number, date, customer, name, level, package, amount, days_late, average_per_day, cost, state."))
+              help=_("number, date, customer, name, level, package, amount, days_late, average_per_day, cost, state, "
+                     "currency, defaulter, lawsuit."))
 @click.option("--descending", is_flag=True)
 @common
 @click.pass_obj
@@ -207,11 +209,11 @@ def list_(session: Session, selection: Selection, sort: str, descending: bool) -
     if session.as_json:
         rows = [{key: value for key, value in row._asdict().items() if key != "id"} | {"sent_how": row.sent_how}
                 for row in pages.rows()]
-        session.answer({"reminders": rows, "totals": totals._asdict()}, lambda: None)
+        session.answer({"reminders": rows, "totals": _totals_json(totals)}, lambda: None)
     else:
         print_table(
-            [_("Year"), _("No."), _("Date"), _("Customer"), _("Name"), _("Level"), _("Amount"), _("Late"), _("/day"),
-             _("Cost"), _("State")],
+            [_("Year"), _("No."), _("Date"), _("Customer"), _("Name"), _("Level"), _("Amount"), _("Curr."), _("Late"),
+             _("/day"), _("Cost"), _("State")],
             map(_cells, pages.rows()), right=NUMERIC,
         )
         _print_totals(totals)
@@ -224,14 +226,23 @@ def _cells(row: "ReminderRow") -> list[str]:
 
     return [
         str(row.year), str(row.number), format_date(row.date, language()), row.customer, row.name, str(row.level),
-        format_money(row.amount, language()), str(row.days_late), format_money(row.average_per_day, language()),
-        format_money(row.cost, language()), state_words(row),
+        format_money(row.amount, language()), row.currency, str(row.days_late),
+        format_money(row.average_per_day, language()), format_money(row.cost, language()), state_words(row),
     ]
 
 
-def _print_totals(totals: "Totals") -> None:
-    from data.formatting import format_money
+def _totals_json(totals: "Totals") -> dict[str, Any]:
+    return totals._asdict() | {"amounts": dict(totals.amounts), "currencies": totals.currencies}
 
+
+def _print_totals(totals: "Totals") -> None:
+    from data.formatting import format_money, format_sums
+
+    if totals.mixed:  # only what can be added
+        click.echo(_("{count} reminders · {amounts} · days late {days}").format(
+            count=totals.count, amounts=format_sums(totals.amounts, language()),
+            days=format_money(totals.days_late, language())))
+        return
     click.echo(_("{count} reminders · amount {amount} · days late {days} · per day {average} · cost {cost}").format(
         count=totals.count, amount=format_money(totals.amount, language()),
         days=format_money(totals.days_late, language()), average=format_money(totals.average_per_day, language()),

@@ -32,12 +32,12 @@ class ColumnsScreen(ModalScreen[str | None]):
     AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "show_or_hide", _("Show or hide")),
-        Binding("u", "shift(-1)", _("Further left")),
-        Binding("d", "shift(1)", _("Further right")),
+        Binding("u,U", "shift(-1)", _("Further left")),
+        Binding("d,D", "shift(1)", _("Further right")),
         Binding("plus", "widen(1)", _("Wider")),
         Binding("minus", "widen(-1)", _("Narrower")),
-        Binding("a", "automatic", _("Width as needed")),
-        Binding("r", "reset", _("As at first")),
+        Binding("a,A", "automatic", _("Width as needed")),
+        Binding("r,R", "reset", _("As at first")),
         Binding("escape", "cancel", _("Cancel")),
     ]
 

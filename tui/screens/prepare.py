@@ -15,8 +15,7 @@ from textual.message import Message
 from textual.widgets import Input, Label
 
 from data.errors import InputError
-from data.formatting import format_number
-from data.language import _, language, ngettext
+from data.language import _, ngettext
 from data.selection import Range
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
@@ -29,10 +28,12 @@ from tui.prepare_lists import (
     plan_of,
     planned_columns,
     planned_rows,
+    planned_words,
     prepare,
     question,
     skipped_columns,
     skipped_rows,
+    sums,
     totals_of,
 )
 from tui.screens.confirm import ConfirmScreen
@@ -145,9 +146,7 @@ class PrepareScreen(CommandScreen):
         if dry.turn != self._turn:
             return
         self._dry = dry
-        count = len(dry.plan.reminders) if dry.plan else 0
-        words = ngettext("{n} reminder", "{n} reminders", count).format(n=format_number(count, language()))
-        self._list(dry.plan, plain(dry.error) or words)
+        self._list(dry.plan, plain(dry.error) or planned_words(dry.plan))
         if self._asked:
             self._asked = False
             self.action_prepare()
@@ -156,6 +155,7 @@ class PrepareScreen(CommandScreen):
         planned, skipped = planned_rows(plan), skipped_rows(plan)
         self.query_one("#notices", Label).update(notices(plan))
         upper: PagedTable[PlannedRow] = self.query_one("#planned", PagedTable)
+        upper.set_columns(planned_columns(mixed=len(sums(plan)) > 1))
         upper.show(ListSource(planned), len(planned))
         upper.footer(words, totals_of(plan) if plan else {})
         lower: PagedTable[SkippedRow] = self.query_one("#skipped", PagedTable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -37,16 +38,19 @@ TABLES = {"items": "#items", "messages": "#message-list", "notes": "#note-list",
 
 
 class ReminderScreen(CommandScreen):
-    """Shows the reminder with ``reminder_id``."""
+    """Shows the reminder with ``reminder_id``.
+
+    ``step`` moves in the table that it came from, by so many rows, and returns the reminder there; None at its end.
+    """
 
     CSS_PATH = str(files("styles") / "reminder.tcss")
     AUTO_FOCUS = "#items"
     ACTIONS = (*DOING, *LETTER, *MOVING)
     BINDINGS = bindings(ACTIONS)
 
-    def __init__(self, reminder_id: int) -> None:
+    def __init__(self, reminder_id: int, step: Callable[[int], int | None] | None = None) -> None:
         super().__init__()
-        self._reminder = reminder_id
+        self._reminder, self._step = reminder_id, step
         self._known: Known | None = None
         self._view = "items"
 
@@ -170,6 +174,8 @@ class ReminderScreen(CommandScreen):
         """The keys of the letter belong to its view, that of a message to the list of them, holds to the items."""
         if action in ONLY_LETTER:
             return self._view == "letter"
+        if action == "step":
+            return self._step is not None
         return self._view == {"open": "messages", "hold": "items", "lift": "items"}.get(action, self._view)
 
     @on(PagedTable.Chosen)
@@ -179,6 +185,29 @@ class ReminderScreen(CommandScreen):
 
         if self._view == "messages" and (row := self._table("messages").row) is not None:
             self.app.push_screen(MessageScreen(row.id))
+
+    # To others
+
+    def action_step(self, rows: int) -> None:
+        """Show the next reminder of the table, or the one before."""
+        found = self._step(rows) if self._step is not None else None
+        if found is None:
+            self.notify(_("The table ends here."), severity="warning", markup=False)
+            return
+        self._reminder, self._known = found, None
+        for view in TABLES:
+            self._table(view).cursor = 0
+        self.action_reload()
+
+    @work(exclusive=True, group="ask")
+    async def action_customer(self) -> None:
+        """Show its customer."""
+        from data.customers import get_customer
+        from tui.screens.customer import CustomerScreen
+
+        if self._known is not None:
+            code = self._known.detail.customer.code
+            self.app.push_screen(CustomerScreen((await in_thread(lambda: get_customer(code))).id))
 
     # The letter
 

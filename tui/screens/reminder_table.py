@@ -31,6 +31,7 @@ from tui.reading import (
     place_of,
     read,
     read_marked,
+    settled,
 )
 from tui.reminder_columns import footer_words, marked_words, reminder_columns, sort_choices, totals_cells
 from tui.sending import mail_app
@@ -56,6 +57,7 @@ class ReminderTableScreen(CommandScreen):
         self._mark_at: int | None = None  # where the last mark was set, for a range
         self._styles: dict[int, Style] = {}
         self._stale = False
+        self._layout, self._mixed = "", False
 
     def compose(self) -> ComposeResult:
         yield StatusLine(id="status")
@@ -90,7 +92,11 @@ class ReminderTableScreen(CommandScreen):
         status.company, status.operator = preferences["company.name"], f"{code} {name}" if name != code else code
         status.note = home_note()
         self._styles = level_styles(preferences)
-        self.table.set_columns(chosen_columns(reminder_columns(), preferences.find("table.reminders").value))
+        self._layout = preferences.find("table.reminders").value
+        self._set_columns()
+
+    def _set_columns(self) -> None:
+        self.table.set_columns(chosen_columns(reminder_columns(self._mixed), self._layout))
 
     @property
     def table(self) -> PagedTable[ReminderRow]:
@@ -136,6 +142,9 @@ class ReminderTableScreen(CommandScreen):
     def _summed(self, summed: Summed) -> None:
         if summed.turn == self._turn:
             self._totals = summed.totals
+            if summed.totals.mixed != self._mixed:  # the currency's column comes or goes
+                self._mixed = summed.totals.mixed
+                self._set_columns()
             self._show_footer()
 
     @on(NotLoaded)
@@ -144,7 +153,7 @@ class ReminderTableScreen(CommandScreen):
             self.table.footer(message.error)
 
     def _show_footer(self) -> None:
-        words = footer_words(self.table.count, self._totals)
+        words = footer_words(self.table.count, self._totals, filtered=self._selection != Selection())
         self.table.footer(words, totals_cells(self._totals) if self._totals else None)
 
     # Moving about
@@ -165,6 +174,10 @@ class ReminderTableScreen(CommandScreen):
         """Show the second row of the filter, or take it and its conditions away."""
         self.query_one(ReminderFilter).toggle_more()
 
+    def action_show_all(self) -> None:
+        """Take the whole filter away."""
+        self.query_one(ReminderFilter).show_all()
+
     @work(exclusive=True, group="ask")
     async def action_go_to(self) -> None:
         """Ask for a number and go there."""
@@ -175,7 +188,9 @@ class ReminderTableScreen(CommandScreen):
             return
         place = await asyncio.to_thread(place_of, self._pages, *wanted)
         if place is None:
-            self._tell(_("Reminder {number} is not in this list. The filter may hide it.").format(number=wanted[1]))
+            label = "/".join(str(part) for part in wanted if part is not None)
+            self._tell(_("Reminder {label} is not in this list. The filter may hide it; 0 shows all.").format(
+                label=label))
         else:
             self.table.cursor = place
             self.table.focus()
@@ -231,7 +246,11 @@ class ReminderTableScreen(CommandScreen):
 
     @on(MarkedSummed)
     def _marked_summed(self, message: MarkedSummed) -> None:
-        if message.turn == self._marks_turn:
+        if message.turn != self._marks_turn:
+            return
+        if not message.totals.count and not message.hidden:  # whoever deleted them, here or at another terminal
+            self.table.action_mark_none()
+        else:
             cells = totals_cells(message.totals) if message.totals.count else {}
             self.table.marked_footer(marked_words(message.totals, message.hidden), cells)
 
@@ -240,9 +259,14 @@ class ReminderTableScreen(CommandScreen):
         self._mark_at = self.table.cursor
         self.table.action_mark()
 
-    def action_mark_all(self) -> None:
-        """Mark every reminder shown."""
+    @work(exclusive=True, group="mark")
+    async def action_mark_all(self) -> None:
+        """Mark every reminder shown: at once as a group, then as the reminders it holds now."""
         self.table.action_mark_all()
+        while not (marks := self.table.marks).settled:
+            found = await asyncio.to_thread(settled, marks)
+            if self.table.marks is marks:
+                self.table.set_marks(found)
 
     def action_mark_none(self) -> None:
         """Take all marks away."""

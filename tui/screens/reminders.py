@@ -44,7 +44,15 @@ class RemindersScreen(ReminderDoingScreen):
         from tui.screens.reminder import ReminderScreen
 
         if (row := self.table.row) is not None:
-            self.app.push_screen(ReminderScreen(row.id))
+            self.app.push_screen(ReminderScreen(row.id, self._step))
+
+    def _step(self, rows: int) -> int | None:
+        """Move the cursor and return the id of the reminder there; None if that is beyond an end."""
+        place = self.table.cursor + rows
+        if not 0 <= place < self.table.count:
+            return None
+        self.table.cursor = place
+        return row.id if (row := self.table.row) is not None else None
 
     def action_email(self) -> None:
         """To the e-mail form."""
@@ -75,12 +83,7 @@ class RemindersScreen(ReminderDoingScreen):
     async def _change(self, change: Change, target: Selection | None) -> None:
         from tui.change_actions import ask_to_change
 
-        def changed() -> None:
-            if change is changes.DELETE:
-                self.table.action_mark_none()
-            self._load()
-
-        await ask_to_change(self, change, target, changed)
+        await ask_to_change(self, change, target, self._load)
 
     # Holds, and marks of the customer and of the claim
 
@@ -152,7 +155,7 @@ class RemindersScreen(ReminderDoingScreen):
 
     def _keys(self) -> dict[str, str]:
         """The keys in force, by the record of what they do."""
-        return {binding.id: binding.key for _key, binding in self._bindings if binding.id}
+        return {binding.id: binding.key for _key, binding in reversed(list(self._bindings)) if binding.id}
 
     def _do(self, name: str, target: Target) -> None:
         """Do what was chosen from the menu to ``target``."""

@@ -71,10 +71,27 @@ class ReminderFilter(Vertical):
         if more.display:
             self.query_one("#only-marked").focus()
             return
+        self._empty_more()
+        self._read()
+        self.post_message(self.Left())
+
+    def _empty_more(self) -> None:
         with self.prevent(Input.Changed, Tick.Changed):
             self.query_one("#only-marked", Tick).value = False
-            for field in more.query(Input):
+            for field in self.query_one("#more").query(Input):
                 field.value = ""
+
+    def show_all(self) -> None:
+        """Take every condition away, those of the second row too, and hide that."""
+        self._empty_more()
+        self.query_one("#more").display = False
+        with self.prevent(Input.Changed, Tick.Changed, Select.Changed):
+            for level in LEVELS:
+                self.query_one(f"#level-{level}", Tick).value = True
+            self.query_one("#lawsuit", Tick).value = False
+            self.query_one("#customer", Input).value = ""
+            for select in self.query(Select):
+                select.value = Select.NULL
         self._read()
         self.post_message(self.Left())
 

@@ -80,7 +80,7 @@ def test_a_dry_run_tells_interest_credits_and_the_age_of_the_payments(saop: Cli,
     for key, value in (("dunning.level.1.interest", "statutory"), ("dunning.statutory_country", "SI")):
         saop("preferences", "set", key, value)
     first = saop("prepare", "--date", "17.08.2012", "--dry-run", "--json").json
-    assert first["warnings"] == []
+    assert first["warnings"] == ["The letters would ask for payment by 25/08/2012, and that day is over."]
     assert first["imported_at"].startswith("20")
     reminder = first["reminders"][0]
     assert {key: reminder[key] for key in ("amount", "credit", "cost", "interest", "lump_sum", "total", "remark")} == {

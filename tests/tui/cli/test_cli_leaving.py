@@ -167,3 +167,13 @@ def test_claims_are_written_marked_and_not_reminded_any_more(issued: Cli, tmp_pa
     assert partly.status == 1
     assert "1 claim handed over" in partly.out
     assert "2012/100: It is in lawsuit already." in partly.out
+
+
+def test_a_letter_that_is_true_no_more_is_printed_with_a_warning(issued: Cli, sample: Path, tmp_path: Path) -> None:
+    issued("import", "items", str(sample / "saop" / "postavke-2012-09-20.csv"))
+    file = tmp_path / "letters.pdf"
+    done = issued("print", "-o", str(file))
+    assert "1 of them is true no more: do not post it." in done.out
+    assert "2012/102 is in it: It has been paid meanwhile." in done.out
+    issued("posted", "--number", "102", "--on", "18.8.2012", "--yes")
+    assert issued("print", "-o", str(file), "--yes", "--json").json["outdated"] == []

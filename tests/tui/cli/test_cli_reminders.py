@@ -84,6 +84,40 @@ def test_selections_narrow_the_list(year_2012: Cli) -> None:
     assert "5,450.60" in year_2012("list", "--number", "100").out
 
 
+def test_what_is_owed_in_several_currencies_is_not_added_up(cli: Cli, sample: Path, tmp_path: Path) -> None:
+    cli("import", "customers", str(sample / "saop" / "stranke.csv"))
+    file = tmp_path / "items.csv"
+    file.write_text("customer;document;due;open_amount;currency\n0000001;A;1.1.2012;100,00;EUR\n"
+                    "0000001;B;1.1.2012;250,00;CZK\n0000003;C;1.1.2012;5,50;EUR\n", "utf-8")
+    cli("import", "items", str(file))
+    assert "252.00   CZK" in cli("prepare", "--dry-run", "--date", "17.8.2012").out
+    cli("prepare", "--date", "17.8.2012")
+    out = cli("list").out
+    assert "3 reminders · 105.50 EUR + 250.00 CZK · days late" in out
+    assert "355.50" not in out
+    totals = cli("list", "--json").json["totals"]
+    assert totals["amounts"] == {"EUR": "105.50", "CZK": "250.00"}
+
+
+def test_selections_find_names_and_lawsuits(year_2012: Cli, tmp_path: Path) -> None:
+    def numbers(*arguments: str) -> list[int]:
+        return [row["number"] for row in year_2012("list", "--json", *arguments).json["reminders"]]
+
+    assert numbers("--find", "racunalnis", "--level", "1") == [100]
+    assert numbers("--lawsuit") == []
+    claims = str(tmp_path / "claims.csv")
+    assert year_2012("lawsuit", "--number", "100..101", "-o", claims, "--insist", "--yes").status == 0
+    assert numbers("--lawsuit") == [100, 101]
+    assert numbers("--no-lawsuit", "--find", "kupec") == [192, 234, 276]
+    assert year_2012("lawsuit", "--yes").status == 2
+    asked = year_2012("lawsuit", "--withdraw", "--find", "KUPEC")
+    assert (asked.status, "Is 1 reminder no lawsuit any more? Their items may be reminded again." in asked.err) == (
+        2, True)
+    assert year_2012("lawsuit", "--withdraw", "--find", "KUPEC", "--yes", "--json").json == {
+        "withdrawn": 1, "dry_run": False}
+    assert numbers("--lawsuit") == [100]
+
+
 def test_issue_needs_the_company_and_says_which_settings(cli: Cli, sample: Path) -> None:
     for kind, name in (("customers", "stranke"), ("items", "postavke")):
         cli("import", kind, str(sample / "saop" / f"{name}.csv"))
@@ -92,6 +126,20 @@ def test_issue_needs_the_company_and_says_which_settings(cli: Cli, sample: Path)
     assert answer.status == 2
     assert "company.name" in answer.err
     assert {r["state"] for r in cli("list", "--json").json["reminders"]} == {"prepared"}
+
+
+def test_what_was_paid_since_it_was_prepared_is_not_issued(saop: Cli, sample: Path) -> None:
+    saop("prepare", "--date", "17.08.2012", "--first-number", "100")
+    saop("import", "items", str(sample / "saop" / "postavke-2012-09-20.csv"))
+    issued = saop("issue", "--json")
+    assert (issued.status, issued.json["issued"]) == (1, 2)
+    assert issued.json["skipped"] == [{"number": "2012/102", "reason": "It has been paid meanwhile."}]
+    assert issued.json["notes"] == ["What is true no more is not issued: delete it, and prepare what is left anew."]
+    states = {row["number"]: row["state"] for row in saop("list", "--json").json["reminders"]}
+    assert states == {100: "issued", 101: "issued", 102: "prepared"}
+    saop("hold", "customer", "0000004", "--reason", "phone")
+    assert saop("issue").status == 1
+    assert saop("issue", "--stale").status == 0
 
 
 def test_unlock_and_delete_ask_first_and_keep_to_their_states(saop: Cli) -> None:

@@ -204,6 +204,17 @@ async def test_prepare_lists_who_gets_what_and_asks(books: None, words: Words, u
         assert states() == ["prepared"] * 3
 
 
+async def test_the_dry_run_tells_currencies_apart(books: None, words: Words, until: Until) -> None:
+    OpenItem.update(currency="CZK").where(OpenItem.document == "R-2011-0011").execute()
+    app = DunmailApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, PrepareScreen))
+        await says(pilot, until, words, "4 reminders · 2,002.00 CZK + 6,866.78 EUR")
+        assert "Curr." in words(app)
+        assert "8,868.78" not in words(app)
+
+
 async def test_prepare_says_why_a_customer_gets_none(prepared: None, words: Words, until: Until) -> None:
     app = DunmailApp()
     async with app.run_test(size=SIZE, notifications=True) as pilot:

@@ -1,5 +1,6 @@
 """The operator's own keys: from the file to footer, help and action; wrong lines are told and left out."""
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,22 @@ async def test_a_key_of_ones_own(own_keys: None, reminders: Add, words: Words, u
         await until(pilot, lambda: "Issue 1 reminder?" in words(app))
         await pilot.press("escape", "f1")
         await until(pilot, lambda: "Ctrl+G  Issue" in words(app))
+
+
+async def test_a_capital_is_the_same_key(own_keys: None, reminders: Add, words: Words, until: Until) -> None:
+    reminders(2)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "2 shown" in words(app))
+        await pilot.press("B")  # one's own
+        await until(pilot, lambda: "1 marked" in words(app))
+        await pilot.press("A")
+        await until(pilot, lambda: "another target" in words(app))
+        assert re.search(r"Print the letters +0 of 1 +p", words(app))
+        await pilot.press("escape", "K")
+        await until(pilot, lambda: "Space shows or hides" in words(app))
+        await pilot.press("D", "enter")
+        await until(pilot, lambda: re.search(r"No\.▲ Year", words(app)))
 
 
 async def test_what_is_wrong_is_told_when_the_app_opens(own_keys: None, until: Until) -> None:

@@ -16,7 +16,8 @@ from data import models as m
 from data.language import set_language
 from data.pages import ReminderPages, ReminderRow
 from data.preferences import Preferences, set_preference
-from data.selection import Marks, Selection
+from data.selection import Group, Marks, Selection
+from tui import reading
 from tui.app import DunmailApp
 from tui.screens.reminders import RemindersScreen
 from tui.widgets.paged_table import PagedTable
@@ -176,6 +177,89 @@ async def test_all_means_all_that_were_shown(reminders: Add, words: Words, until
         await until(pilot, lambda: not table(app).marks)
 
 
+async def test_marks_stay_on_their_reminders_whatever_becomes_of_them(
+    reminders: Add, words: Words, until: Until
+) -> None:
+    reminders(30)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: table(app).count == 30)
+        app.screen.query_one("#state", Select).value = "prepared"
+        await until(pilot, lambda: table(app).count == 10)
+        await pilot.press("f3")
+        await shown(pilot, until, words, "10 marked")
+        await until(pilot, lambda: not table(app).marks.groups)
+        m.Reminder.update(state="issued", document=m.Document.get()).where(m.Reminder.state == "prepared").execute()
+        app.screen.query_one("#state", Select).value = Select.NULL
+        await until(pilot, lambda: table(app).count == 30)
+        target = home(app).target()
+        assert target is not None
+        assert [row.number for row in ReminderPages(target).rows()] == list(range(100, 130, 3))
+
+
+async def test_what_a_colleague_prepares_after_all_were_marked_is_not_marked(
+    reminders: Add, words: Words, until: Until
+) -> None:
+    reminders(3)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: table(app).count == 3)
+        await pilot.press("f3")
+        await shown(pilot, until, words, "3 marked")
+        await until(pilot, lambda: not table(app).marks.groups)
+        row: Any = m.Reminder.select().where(m.Reminder.number == 102).dicts().get()
+        m.Reminder.create(**{**row, "id": None, "number": 103, "currency": "CZK"})
+        await pilot.press("r")
+        await until(pilot, lambda: table(app).count == 4)
+        await shown(pilot, until, words, "3 marked")
+
+
+def test_of_very_many_a_mark_on_all_holds_those_there_are(reminders: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "NAMED", 2)
+    reminders(3)
+    marks = reading.settled(Marks().with_all(Selection()))
+    assert marks == Marks(groups=(Group(Selection(), upto=3),))
+    row: Any = m.Reminder.select().dicts().get()
+    m.Reminder.create(**{**row, "id": None, "number": 103, "currency": "CZK"})
+    assert [row.number for row in ReminderPages(Selection(marks=marks)).rows()] == [100, 101, 102]
+    assert reading.inverted(Selection(), marks) == Marks()
+
+
+async def test_marks_of_reminders_deleted_elsewhere_are_gone_and_the_row_is_meant_again(
+    reminders: Add, words: Words, until: Until
+) -> None:
+    reminders(4)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: table(app).count == 4)
+        await pilot.press("space", "down")
+        await shown(pilot, until, words, "1 marked")
+        m.Reminder.delete().where(m.Reminder.number == 100).execute()
+        await pilot.press("r")
+        await until(pilot, lambda: not table(app).marks)
+        target = home(app).target()
+        assert target is not None
+        assert [row.number for row in ReminderPages(target).rows()] == [101]
+
+
+async def test_currencies_are_never_added_up(reminders: Add, words: Words, until: Until) -> None:
+    reminders(3)
+    m.Reminder.update(currency="USD").where(m.Reminder.number == 101).execute()
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "3 shown · 10,901.20 EUR + 5,450.60 USD")
+        assert "16,351.80" not in words(app)
+        assert "Curr." in words(app)
+        await pilot.press("f3")
+        await shown(pilot, until, words, "3 marked · 10,901.20 EUR + 5,450.60 USD")
+        await pilot.press("f4", "1")
+        await shown(pilot, until, words, "USD")
+        await pilot.press("1", "2")
+        await shown(pilot, until, words, "2 shown")
+        await until(pilot, lambda: "Curr." not in words(app))
+        assert "10,901.20" in words(app)
+
+
 async def test_marks_not_shown_are_said_and_only_marked_ones_can_be_shown(
     reminders: Add, words: Words, until: Until
 ) -> None:
@@ -207,6 +291,30 @@ async def test_levels_are_a_key_away(reminders: Add, words: Words, until: Until)
         assert "[ ]1st [x]2nd [ ]3rd [ ]lawsuit" in words(app)
         await pilot.press("4")
         await until(pilot, lambda: table(app).count == 0)
+        await shown(pilot, until, words, "None fits the filter. 0 shows all.")
+
+
+async def test_one_key_shows_all_again(reminders: Add, words: Words, until: Until) -> None:
+    reminders(30)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: table(app).count == 30)
+        app.screen.query_one("#state", Select).value = "prepared"
+        app.screen.query_one("#year", Select).value = 2012
+        await pilot.press("slash", *"Nobody", "enter", "1", "2", "4", "f")
+        app.screen.query_one("#codes Input", Input).value = "0000003"
+        await until(pilot, lambda: table(app).count == 0)
+        await pilot.press("escape", "0")
+        await until(pilot, lambda: table(app).count == 30)
+        assert "[x]1st [x]2nd [x]3rd [ ]lawsuit Customer " in words(app)
+        assert "marked only" not in words(app)
+        assert app.focused is table(app)
+
+
+async def test_an_empty_table_says_where_reminders_come_from(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "No reminders yet. F5 prepares them.")
 
 
 async def test_go_to_a_number(reminders: Add, words: Words, until: Until) -> None:
@@ -219,7 +327,8 @@ async def test_go_to_a_number(reminders: Add, words: Words, until: Until) -> Non
         await pilot.press("g", *"101", "enter")
         await until(pilot, lambda: table(app).cursor == 1)
         await pilot.press("g", *"2011/101", "enter")
-        await shown(pilot, until, words, "Reminder 101 is not in this list.")
+        told = "Reminder 2011/101 is not in this list. The filter may hide it; 0 shows all."
+        await until(pilot, lambda: any(each.message == told for each in app._notifications))
 
 
 async def test_columns_are_chosen_and_remembered(reminders: Add, words: Words, until: Until) -> None:

@@ -153,7 +153,7 @@ async def test_all_holds_are_found_changed_and_lifted(holds: None, until: Until,
         await pilot.press("u")
         await until(pilot, lambda: "R-2011-0012: Not to be reminded: asked to wait" in words(app))
         await pilot.press("escape", "escape")
-        await until(pilot, lambda: "No reminders here" in words(app))
+        await until(pilot, lambda: "No reminders yet" in words(app))
     assert [(row.customer, row.kind, row.reason, row.until, row.starts) for row in in_force()] == [
         ("0000001", "block", "asked to wait", None, date(2012, 8, 1)),
         ("0000003", "promise", "on the telephone [/b] on Monday", LATER, date(2012, 8, 2))]

@@ -42,7 +42,7 @@ def seen(until: Until, words: Words) -> Callable[..., Any]:
 
     def make(text: str, *keys: str, first: Callable[[App[Any]], object] = lambda app: None) -> Any:
         async def run(pilot: Pilot[Any]) -> None:
-            await until(pilot, lambda: "No reminders here" in words(pilot.app) or "shown" in words(pilot.app))
+            await until(pilot, lambda: "No reminders yet" in words(pilot.app) or "shown" in words(pilot.app))
             first(pilot.app)
             await pilot.pause()
             for key in keys:

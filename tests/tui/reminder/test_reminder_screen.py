@@ -32,6 +32,7 @@ from tui.preview.half_cells import HalfCells
 from tui.screens.email_batch import EmailBatchScreen
 from tui.screens.message import MessageScreen
 from tui.screens.reminder import ReminderScreen
+from tui.screens.reminders import RemindersScreen
 from tui.widgets.letter_view import LetterView
 from tui.widgets.page_view import PageView
 
@@ -114,6 +115,35 @@ async def test_every_view_has_its_key(words: Words, until: Until) -> None:
         await screen.press("5", says="3 entries")
         assert "prepared" in screen.text
         await screen.press("1", says="R-2011-0013")
+
+
+async def test_on_to_the_next_reminder_and_to_its_customer(words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        screen = Screen(pilot, words, until)
+        await screen.says("3 shown")
+        await screen.press("enter", says="Dunmail  Reminder 2012/100")
+        await screen.says("R-2011-0013")
+        await screen.press("less_than_sign", says="The table ends here.")
+        await screen.press("greater_than_sign", says="Dunmail  Reminder 2012/101")
+        await screen.says("R-2011-0031")
+        await screen.press("3", says="NOT ISSUED")
+        await screen.press("greater_than_sign", says="Dunmail  Reminder 2012/102")
+        await screen.press("c", says="1 Contacts  2 Open items  3 Reminders")
+        await screen.says("0000004  MER D.D.")
+        await screen.press("escape", says="Dunmail  Reminder 2012/102")
+        await screen.press("escape", says="3 shown")
+        home = app.screen
+        assert isinstance(home, RemindersScreen)
+        await screen.until(lambda: home.table.row is not None and home.table.row.number == 102)
+
+
+async def test_without_a_table_there_is_no_next_one(words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        screen = await opened(pilot, words, until)
+        await screen.press("greater_than_sign", "r", says="R-2011-0013")
+        assert "Reminder 2012/100" in screen.text
 
 
 async def test_every_message_with_the_servers_words_opens(words: Words, until: Until) -> None:
