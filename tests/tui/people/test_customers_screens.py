@@ -1,12 +1,14 @@
 """The screens of customers, contacts and operators, without a mouse."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from data.bounced import find_bounced, flag_bounced
 from data.customer_edits import get_contact
 from data.customers import CustomerPages, get_customer
 from data.journal_pages import JournalPages
@@ -145,6 +147,28 @@ async def test_contacts_are_added_changed_and_deleted(app_of: AppOf, until: Unti
         await until(pilot, lambda: "Go to a contact first" in words(app))
         await pilot.press("h")
         await until(pilot, lambda: "Journal" in words(app))
+
+
+async def test_a_bounced_address_is_shown_and_forgotten(app_of: AppOf, until: Until, words: Words) -> None:
+    address = get_contact("0000003", "OPOMIN1").email
+    flag_bounced(address, datetime(2012, 8, 16, tzinfo=UTC), "550 5.1.1 No such user [/b]")
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        app.push_screen(CustomerScreen(get_customer("0000003").id))
+        await until(pilot, lambda: f"bounced 16/08/2012: {address}"[:30] in words(app))
+        await until(pilot, lambda: "550 5.1.1 No such user [/b] (W on the contact" in " ".join(words(app).split()))
+        await pilot.press("w")
+        await until(pilot, lambda: f"Write to {address} again?" in words(app))
+        await pilot.press("enter")  # Cancel has the focus
+        await until(pilot, lambda: isinstance(app.screen, CustomerScreen))
+        assert find_bounced([address])
+        await pilot.press("w")
+        await until(pilot, lambda: f"Write to {address} again?" in words(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CustomerScreen) and "bounced" not in words(app))
+        await pilot.press("w")
+        await until(pilot, lambda: "No address of OPOMIN1 bounced." in words(app))
+    assert JournalPages().window(0, 1)[0][2:6] == ("ana", "works again", "address", address)
 
 
 async def test_operators_of_a_supervisor(app_of: AppOf, until: Until, words: Words) -> None:
