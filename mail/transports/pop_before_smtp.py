@@ -1,11 +1,13 @@
 """SMTP to old servers that let in whoever has read mail just before: POP before SMTP."""
 
+from functools import partial
+
 from data.errors import DunmailError
 from data.language import _
 from data.preferences import Preferences
 from data.secrets import need_password
 from mail.connection import Server
-from mail.mailbox import needed
+from mail.mailbox import key_of
 from mail.pop3 import knock
 from mail.session import Session
 from mail.transports.smtp import pop_account
@@ -23,7 +25,8 @@ class PopBeforeSmtp(Session):
         self._begin("auth")
         try:
             account = pop_account(self._preferences)
-            knock(account, needed(lambda: need_password(self._preferences, "incoming"), account))
+            password = partial(need_password, self._preferences, "incoming")
+            knock(account, key_of(account, self._preferences, password))
         except DunmailError as error:
             raise self._fail("settings", _("POP before SMTP: {error}").format(error=error)) from None
         super().open()
