@@ -40,6 +40,10 @@ class MailAccount:
         return f"{self.protocol} {self.username}@{self.host}"[:255]
 
 
+class LoginRefused(StoppedError):
+    """The server does not take the password or token."""
+
+
 class Looked(NamedTuple):
     """A message of the mailbox: ``content`` is its beginning if it may be a report, else None."""
 
@@ -162,12 +166,12 @@ def no_token_login(account: MailAccount) -> StoppedError:
                           "password, or look at incoming.host.").format(host=account.host, port=account.port))
 
 
-def login_refused(account: MailAccount, words: object, *secrets: str) -> StoppedError:
-    """The server does not take the password or token; its words never show it."""
+def login_refused(account: MailAccount, words: object, *secrets: str) -> LoginRefused:
+    """The error that the server does not take the password or token; its words never show it."""
     said = as_text(words)
     for secret in secrets:
         said = said.replace(str.__str__(secret), "***")
-    return StoppedError(_("{host} refused the login of {user}: {words}").format(
+    return LoginRefused(_("{host} refused the login of {user}: {words}").format(
         host=account.host, user=account.username, words=said))
 
 
