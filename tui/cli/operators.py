@@ -118,15 +118,32 @@ def _set_active(session: Session, code: str, active: bool) -> None:
 @operators.command("copy-settings")
 @click.argument("source")
 @click.argument("target")
+@click.option("--merge", is_flag=True, help=_("Keep what only TARGET has set."))
+@click.option("--dry-run", is_flag=True, help=_("Show what would change; change nothing."))
 @common
 @click.pass_obj
-def copy_settings(session: Session, source: str, target: str) -> None:
-    """Give the operator TARGET the own preferences of SOURCE, but for names, addresses and passwords."""
+def copy_settings(session: Session, source: str, target: str, merge: bool, dry_run: bool) -> None:
+    """Replace the own preferences of TARGET by those of SOURCE, but for names, addresses and passwords."""
     from data.operators import copy_settings as copy
+    from data.operators import settings_to_copy
 
     session.open()
-    session.confirm(_("Replace the own preferences of {target} by those of {source}?").format(
-        target=target, source=source))
-    count = copy(source, target)
-    session.answer({"from": source, "to": target, "copied": count}, lambda: click.echo(
-        ngettext("{count} preference copied.", "{count} preferences copied.", count).format(count=count)))
+    found = settings_to_copy(source, target, merge)
+    if found and not dry_run:
+        text = (_("Merge the own preferences of {source} into those of {target}?") if merge else
+                _("Replace the own preferences of {target} by those of {source}?"))
+        session.confirm(text.format(target=target, source=source))
+        found = copy(source, target, merge)
+
+    def show() -> None:
+        from tui.cli.preference_files import print_differences
+
+        print_differences(found)
+        words = (ngettext("Dry run: {count} preference would change.", "Dry run: {count} preferences would change.",
+                          len(found)) if dry_run else
+                 ngettext("{count} preference of {target} changed.", "{count} preferences of {target} changed.",
+                          len(found)))
+        click.echo(words.format(count=len(found), target=target))
+
+    session.answer({"from": source, "to": target, "changed": not dry_run and bool(found),
+                    "changes": [each._asdict() for each in found]}, show)

@@ -62,8 +62,6 @@ class PreferencesScreen(CommandScreen):
                 "do('export')", footer=False),
         Command("preferences.import", "ctrl+o", _("Import"), _("Read values from a TOML file; shows them first"),
                 "do('import')", footer=False),
-        Command("preferences.copy", "ctrl+g", _("Copy"), _("Take over another operator's own values"),
-                "do('copy')", footer=False),
         Command("preferences.leave", "escape", _("Back"), _("Leave; asks if something was changed"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)

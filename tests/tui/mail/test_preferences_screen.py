@@ -455,20 +455,6 @@ async def test_export_and_import_ask_for_a_file_and_show_the_changes(
         await until(pilot, lambda: "smtp.port: A port is a number" in status(app))
 
 
-async def test_another_operators_values_are_copied(app: App[None], until: Until, words: Words) -> None:
-    m.Operator.create(code="bor", name="Bor [/b]", login="bor")
-    set_preference("smtp.timeout", "9", "bor")
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        await pilot.press("ctrl+g")
-        await until(pilot, lambda: "bor  Bor [/b]  1 value" in words(app))
-        await pilot.press("enter")
-        await until(pilot, lambda: "smtp.timeout: not set → 9" in words(app))
-        await pilot.press("tab", "enter")
-        await until(pilot, lambda: "Saved 1 value: smtp.timeout." in status(app))
-    assert Preferences("006")["smtp.timeout"] == 9
-
-
 def test_what_a_clerk_takes_over_from_the_check_is_theirs(db: Path) -> None:
     for code, level in (("006", "supervisor"), ("bor", "clerk")):
         m.Operator.create(code=code, name=code, login=code, level=level)

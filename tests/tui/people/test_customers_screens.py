@@ -173,6 +173,7 @@ async def test_a_bounced_address_is_shown_and_forgotten(app_of: AppOf, until: Un
 
 async def test_operators_of_a_supervisor(app_of: AppOf, until: Until, words: Words) -> None:
     set_preference("smtp.port", "25", "ana")
+    set_preference("smtp.host", "bor.si", "bor")
     app = app_of("ana")
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await pilot.press("t")
@@ -183,12 +184,22 @@ async def test_operators_of_a_supervisor(app_of: AppOf, until: Until, words: Wor
         await until(pilot, lambda: "last active" in words(app))
         await pilot.press("down", "s")
         await until(pilot, lambda: "Copy settings to bor" in words(app))
-        await pilot.press("f10")
-        await until(pilot, lambda: "Nothing was changed." in words(app))
-        app.screen.query_one("#field-from Select").value = "ana"  # type: ignore[attr-defined]  # a Select
-        await pilot.press("f10")
-        await until(pilot, lambda: "2 operators" in words(app))
-        assert Preferences("bor")["smtp.port"] == 25
+        await pilot.press("enter")
+        await until(pilot, lambda: "smtp.port: not set → 25" in words(app))
+        assert "smtp.host: bor.si → not set, if replaced" in words(app)
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "1 preference of bor changed." in words(app))
+        assert (Preferences("bor")["smtp.port"], Preferences("bor")["smtp.host"]) == (25, "bor.si")
+        await pilot.press("s")
+        await until(pilot, lambda: "Copy settings to bor" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "smtp.host: bor.si → not set, if replaced" in words(app))
+        await pilot.press("right", "right", "enter")
+        await until(pilot, lambda: Preferences("bor")["smtp.host"] == "")
+        await pilot.press("s")
+        await until(pilot, lambda: "Copy settings to bor" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Nothing would change" in words(app))
         await pilot.press("enter")
         await until(pilot, lambda: "Operator bor" in words(app))
         await type_in(pilot, "email", "a@x.si, b@x.si")
