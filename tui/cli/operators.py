@@ -1,5 +1,7 @@
 """``operators``: who works with Dunmail and what they may."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,10 +26,6 @@ def _fields(command: Any) -> Any:
     for name, settings in reversed(_FIELDS):
         command = click.option(name, **settings)(command)
     return command
-
-
-def _given(fields: dict[str, str | None]) -> dict[str, str]:
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 @click.group()
@@ -62,13 +60,8 @@ def _json(row: "OperatorRow") -> dict[str, object]:
 def add(session: Session, /, code: str, **fields: str | None) -> None:
     """Add the operator CODE, a clerk unless said otherwise."""
     from data.operators import add_operator
-    from tui.people import check_one_address
 
-    session.open()
-    given = _given(fields)
-    check_one_address(given)
-    row = add_operator(code, **given)
-    session.answer(_json(row), lambda: click.echo(_("Operator {code} added.").format(code=row.code)))
+    _store(session, partial(add_operator, code), fields, _("Operator {code} added."))
 
 
 @operators.command()
@@ -79,13 +72,20 @@ def add(session: Session, /, code: str, **fields: str | None) -> None:
 def edit(session: Session, /, code: str, **fields: str | None) -> None:
     """Change fields of the operator CODE."""
     from data.operators import edit_operator
+
+    _store(session, partial(edit_operator, code), fields, _("Operator {code} changed."))
+
+
+def _store(
+    session: Session, store: "Callable[..., OperatorRow]", fields: dict[str, str | None], words: str
+) -> None:
     from tui.people import check_one_address
 
     session.open()
-    given = _given(fields)
+    given = {name: value for name, value in fields.items() if value is not None}
     check_one_address(given)
-    row = edit_operator(code, **given)
-    session.answer(_json(row), lambda: click.echo(_("Operator {code} changed.").format(code=row.code)))
+    row = store(**given)
+    session.answer(_json(row), lambda: click.echo(words.format(code=row.code)))
 
 
 @operators.command()
