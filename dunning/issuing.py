@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from data.batches import live_messages_of
 from data.database import transaction
 from data.documents import document_content
 from data.errors import DunmailError, InputError, StateError
 from data.language import _
 from data.preferences import Preferences
+from data.queueing import live_messages_of
 from data.reminders import (
     ReminderDetail,
     Selected,
