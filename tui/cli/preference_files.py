@@ -48,7 +48,8 @@ def import_(session: Session, file: Path, scope: str, dry_run: bool) -> None:
 
 def _change(session: Session, differences: Sequence[Difference], scope: str, dry_run: bool) -> None:
     if not dry_run:
-        change_preferences((each.change for each in differences), whose(session, scope))
+        change_preferences((each.change for each in differences), whose(session, scope),
+                           {each.key: each.before for each in differences})
     answer = {"scope": scope, "changed": not dry_run and bool(differences),
               "changes": [each._asdict() for each in differences]}
     session.answer(answer, lambda: _print(differences, scope, dry_run))
