@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from data.attempts import execute
+from data.database import transaction
 from data.fields import from_milliseconds, to_milliseconds
 from data.formatting import format_date
+from data.journal import note
 from data.language import _, language
 
 LONGEST = 255  # characters of an address that is kept
@@ -22,7 +24,11 @@ class Bounced(NamedTuple):
     def sentence(self) -> str:
         """``Its address a@b.example bounced on 12.11.2026: 550 5.1.1 No such user``."""
         return _("Its address {address} bounced on {date}: {words}").format(
-            address=self.address, date=format_date(self.at.astimezone().date(), language()), words=self.words)
+            address=self.address, date=self.day(), words=self.words)
+
+    def day(self) -> str:
+        """When it bounced: ``12.11.2026``."""
+        return format_date(self.at.astimezone().date(), language())
 
 
 def flag_bounced(address: str, at: datetime, words: str) -> None:
@@ -50,5 +56,10 @@ def find_bounced(addresses: Iterable[str]) -> list[Bounced]:
 
 
 def forget_bounced(address: str) -> bool:
-    """The address is good again, as the operator knows; False if it was not known to bounce."""
-    return bool(execute("DELETE FROM bounced_addresses WHERE address = ?", address.lower()).rowcount)
+    """The address works again, as the operator knows; False if it was not known to bounce."""
+    with transaction():
+        known = find_bounced([address])
+        for each in known:
+            execute("DELETE FROM bounced_addresses WHERE address = ?", each.address)
+            note("works again", "address", each.address, details={"reason": each.words})
+    return bool(known)

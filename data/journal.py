@@ -18,11 +18,11 @@ ACTIONS = (
     N_("stopped"), N_("resumed"), N_("cancelled"), N_("finished"), N_("queued again"), N_("taken as sent"),
     N_("imported"), N_("set"), N_("unset"), N_("added"), N_("edited"), N_("blocked"), N_("unblocked"),
     N_("deactivated"), N_("activated"), N_("copied"), N_("noted"), N_("handed to lawsuit"), N_("taken from lawsuit"),
-    N_("held"), N_("no longer held"),
+    N_("held"), N_("no longer held"), N_("bounced"), N_("works again"),
 )  # fmt: skip
 KINDS = (
     N_("reminder"), N_("batch"), N_("message"), N_("import"), N_("preference"), N_("customer"), N_("contact"),
-    N_("operator"),
+    N_("operator"), N_("address"),
 )  # fmt: skip
 LONGEST = 255  # characters of a label
 

@@ -8,34 +8,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from data.attempts import Words, append, execute
-from data.batches import (
-    BatchRow,
-    Counts,
-    NewMessage,
-    NewSkip,
-    batches,
-    cancel,
-    counts,
-    create_batch,
-    discard_batch,
-    end_batch,
-    get_batch,
-    live_messages_of,
-    next_due,
-    nothing_left,
-    pause_batch,
-    queue_messages,
-    ready_batch,
-    skips,
-    start_batch,
-    unfinished_batches,
-)
+from data.batch_course import cancel, end_batch, nothing_left, pause_batch, start_batch
+from data.batches import BatchRow, Counts, NewSkip, batches, counts, get_batch, next_due, skips, unfinished_batches
 from data.database import transaction
 from data.declared.sending import REPEATABLE
 from data.errors import StateError
 from data.fields import now, to_milliseconds
 from data.language import _
 from data.outbox import AttemptRow, MessageRow, outbox, resolve, retry
+from data.queueing import NewMessage, create_batch, discard_batch, live_messages_of, queue_messages, ready_batch
 
 __all__ = [
     "AttemptRow", "BatchRow", "Claim", "Counts", "MessageRow", "NewMessage", "NewSkip", "Verdict",

@@ -5,16 +5,16 @@ from typing import Any, NamedTuple
 
 from data.acting import acting
 from data.database import transaction
-from data.declared import DECLARED
 from data.errors import InputError, NotFoundError, RightsError, StateError
 from data.journal import differences, note
 from data.language import LANGUAGES, _
-from data.models import Operator, Preference
+from data.models import Operator
+from data.preference_files import Difference, compare_with
+from data.preferences import change_preferences
 from data.rights import CLERK, LEVELS, SUPERVISOR, Right, require
 
 OWN_FIELDS = ("name", "language", "email")  # what operators may change of themselves
-PERSONAL = tuple(key for key, record in DECLARED.items() if record.personal or not record.portable)
-"""Settings that say who one is, which would make one operator write in another's name, or that belong to a computer."""
+
 
 class CurrentOperator(NamedTuple):
     """The operator of this run; ``code`` keys their own preferences."""
@@ -180,27 +180,29 @@ def set_active(code: str, active: bool) -> OperatorRow:
     return get_operator(code)
 
 
-def copy_settings(source: str, target: str) -> int:
-    """Give ``target`` the own preferences of ``source`` instead of theirs; how many were copied.
+def copy_settings(source: str, target: str, merge: bool = False) -> list[Difference]:
+    """Give ``target`` the own preferences of ``source`` instead of theirs; what was changed.
 
-    What says who one is (names, addresses, user names) and passwords are not copied. Operators may copy to themselves.
+    To ``merge`` is to keep what only ``target`` has set. What says who one is (names, addresses, user names), what
+    belongs to a computer and passwords stay as they are. Operators may copy to themselves.
     """
     if target != acting():
         require(Right.OPERATORS)
+    with transaction():
+        changes = settings_to_copy(source, target, merge)
+        change_preferences((each.change for each in changes), target)
+        if changes:
+            note("copied", "operator", target, get_operator(target).id,
+                 {"from": source, "preferences": [each.key for each in changes]})
+    return changes
+
+
+def settings_to_copy(source: str, target: str, merge: bool = False) -> list[Difference]:
+    """What ``copy_settings`` would change. InputError or NotFoundError if that makes no sense."""
     if source == target:
         raise InputError(_("Copy the settings from another operator."))
-    with transaction():
-        for code in (source, target):
-            get_operator(code)
-        query: Any = Preference.select(Preference.key, Preference.value).where(
-            Preference.operator == source, Preference.key.not_in(PERSONAL))
-        copied = dict(query.tuples())
-        Preference.delete().where(Preference.operator == target, Preference.key.not_in(PERSONAL)).execute()
-        if copied:
-            Preference.insert_many([{"operator": target, "key": key, "value": value}
-                                    for key, value in copied.items()]).execute()
-        note("copied", "operator", target, get_operator(target).id, {"from": source, "preferences": sorted(copied)})
-    return len(copied)
+    get_operator(target)
+    return [each for each in compare_with(source, target) if not (merge and each.after is None)]
 
 
 def _check(code: str, values: dict[str, str]) -> None:

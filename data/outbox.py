@@ -12,7 +12,7 @@ from data.errors import InputError, NotFoundError, StateError
 from data.fields import now, to_milliseconds
 from data.journal import note, note_each
 from data.language import N_, _
-from data.models import Attempt, Message, Reminder
+from data.models import Attempt, Batch, Message, Reminder
 
 MESSAGE_STATES = (
     N_("queued"), N_("dot_sent"), N_("accepted"), N_("handed"), N_("deferred"),
@@ -46,6 +46,7 @@ class MessageRow(NamedTuple):
     changed_at: datetime
     last_words: str
     attempts: tuple[AttemptRow, ...]
+    trial: bool = False  # a customer's document that went to the operator
 
 
 def outbox(
@@ -75,14 +76,19 @@ def read_messages(ids: Iterable[int]) -> list[MessageRow]:
 def _messages() -> Any:
     return Message.select(
         Message.id, Message.batch, Message.label, Message.recipients, Message.state, Message.message_id,
-        Message.due_at, Message.changed_at, Message.last_words,
-    )
+        Message.due_at, Message.changed_at, Message.last_words, is_trial(),
+    ).join(Batch)
+
+
+def is_trial() -> Any:
+    """Whether a message, joined with its batch, is a trial; a test message, which has no document, says so itself."""
+    return (Batch.kind == "test") & Message.document.is_null(False)
 
 
 def _with_attempts(query: Any, steps: bool) -> list[MessageRow]:
     rows = list(tuples(query))
     attempts = _attempts([row[0] for row in rows], steps)
-    return [MessageRow._make((*row, tuple(attempts.get(row[0], ())))) for row in rows]
+    return [MessageRow._make((*row[:-1], tuple(attempts.get(row[0], ())), bool(row[-1]))) for row in rows]
 
 
 def _attempts(messages: list[int], steps: bool) -> dict[int, list[AttemptRow]]:

@@ -12,7 +12,7 @@ from data.dialect import id_set
 from data.errors import NotFoundError
 from data.language import _
 from data.models import Batch, Message
-from data.outbox import MessageRow, outbox
+from data.outbox import MessageRow, is_trial, outbox
 
 
 class OutboxRow(NamedTuple):
@@ -25,6 +25,7 @@ class OutboxRow(NamedTuple):
     state: str
     changed_at: datetime
     last_words: str
+    trial: bool = False
 
 
 class BatchLine(NamedTuple):
@@ -83,9 +84,9 @@ class OutboxPages:
         wanted = list(self.ids()[start : start + size])
         query = Message.select(
             Message.id, Message.batch, Message.label, Message.recipients, Message.state, Message.changed_at,
-            Message.last_words,
-        ).where(Message.id.in_(id_set(models.database.obj, wanted)))
-        found = {row[0]: OutboxRow(*row) for row in tuples(query)}
+            Message.last_words, is_trial(),
+        ).join(Batch).where(Message.id.in_(id_set(models.database.obj, wanted)))
+        found = {row[0]: OutboxRow._make((*row[:-1], bool(row[-1]))) for row in tuples(query)}
         return [found[number] for number in wanted if number in found]
 
 

@@ -17,24 +17,16 @@ PROBLEMS_SHOWN = 10
 
 
 class Difference(NamedTuple):
-    """A preference that would change: what the scope has now (None: nothing of its own), and what it would have."""
+    """A preference that would change: what the scope has now and what it would have; None is nothing of its own."""
 
     key: str
     before: str | None
-    after: str
+    after: str | None
 
     @property
     def change(self) -> Change:
         """What to do about it."""
         return Change(self.key, self.after)
-
-
-class Colleague(NamedTuple):
-    """An operator who has preferences of their own, and how many can be copied."""
-
-    code: str
-    name: str
-    own: int
 
 
 def export(operator: str = "") -> str:
@@ -135,28 +127,22 @@ def _checked(key: str, value: Any, operator: str) -> str:
 
 
 def compare_with(colleague: str, operator: str) -> list[Difference]:
-    """What ``operator`` would get from ``colleague``'s own preferences; what only ``operator`` has is kept.
+    """What would change if ``operator`` had ``colleague``'s own preferences; what only ``operator`` has would be gone.
 
-    Names, addresses and user names stay out: they would make one operator write in another's name. NotFoundError if
-    there is no such operator.
+    Names, addresses and user names stay out: they would make one operator write in another's name. So does what
+    belongs to a computer. NotFoundError if there is no such operator.
     """
     if not Operator.select().where(Operator.code == colleague).exists():
         raise NotFoundError(_("There is no operator {code}.").format(code=colleague))
     found = {key: to_text(found.value) for key, found in _own(colleague).items()
              if _may_be_copied(DECLARED[key]) and not found.problem}
-    return _differences(found, operator)
+    theirs = [Difference(key, text, None) for key, text in _stored(operator).items()
+              if key in DECLARED and key not in found and _may_be_copied(DECLARED[key])]
+    return _differences(found, operator) + theirs
 
 
 def _may_be_copied(record: Declared) -> bool:
     return record.portable and not record.personal
-
-
-def colleagues(operator: str) -> list[Colleague]:
-    """The other operators who have preferences of their own that can be copied, by code."""
-    query = Operator.select(Operator.code, Operator.name).where(Operator.code != operator).order_by(Operator.code)
-    rows: Any = query.tuples()
-    counted = (Colleague(code, name, sum(_may_be_copied(DECLARED[key]) for key in _own(code))) for code, name in rows)
-    return [each for each in counted if each.own]
 
 
 def _differences(wanted: Mapping[str, str], operator: str) -> list[Difference]:

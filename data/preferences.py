@@ -1,6 +1,6 @@
 """Preferences: what is stored for everybody and for one operator, read and written by their declarations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from data.acting import acting
 from data.amounts import AmountReader
 from data.database import transaction
 from data.declared import DECLARED, PROVIDERS, Declared
-from data.errors import InputError
+from data.errors import InputError, StateError
 from data.fields import from_cents
 from data.journal import note
 from data.language import _
@@ -144,6 +144,10 @@ class Preferences:
         except InputError as error:  # stored by another version, or past Dunmail
             return Found(record.default, source, text, str(error))
 
+    def stored(self, key: str) -> str | None:
+        """What is stored for ``key`` in just this scope, the operator's or the global one; None if nothing."""
+        return self._stored.get((self.operator, key))
+
     def __getitem__(self, key: str) -> Any:
         """The value of ``key``; InputError if what is stored is wrong: to go on with a default could cost money."""
         found = self.find(key)
@@ -160,14 +164,39 @@ class Change(NamedTuple):
     text: str | None
 
 
-def change_preferences(changes: Iterable[Change], operator: str = "") -> None:
-    """Make ``changes`` globally or for ``operator``, all or nothing; InputError if one does not fit, or RightsError."""
+class ChangedMeanwhileError(StateError):
+    """What is stored is no longer what it was when it was read; nothing was changed. ``stored`` is it now, by key."""
+
+    def __init__(self, stored: Mapping[str, str | None]) -> None:
+        super().__init__(_("Somebody else changed this meanwhile, so nothing was saved: {keys}.").format(
+            keys=", ".join(stored)))
+        self.stored = stored
+
+
+def change_preferences(
+    changes: Iterable[Change], operator: str = "", known: Mapping[str, str | None] | None = None
+) -> None:
+    """Make ``changes`` globally or for ``operator``, all or nothing; InputError if one does not fit, or RightsError.
+
+    ``known`` is what the scope had of keys (None: nothing) when the changes were thought of; ChangedMeanwhileError if
+    it has something else now, unless that is what is wanted.
+    """
     with transaction():
+        changes = list(changes)
+        if others := _changed_meanwhile(changes, operator, known or {}):
+            raise ChangedMeanwhileError(others)
         for change in changes:
             if change.text is None:
                 unset_preference(change.key, operator)
             else:
                 set_preference(change.key, change.text, operator)
+
+
+def _changed_meanwhile(
+    changes: Iterable[Change], operator: str, known: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    found = {change.key: (_stored(change.key, operator), change.text) for change in changes if change.key in known}
+    return {key: stored for key, (stored, wanted) in found.items() if stored not in (known[key], wanted)}
 
 
 def set_preference(key: str, text: str, operator: str = "") -> Any:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from data.attempts import Words, append, execute
 from data.bounced import flag_bounced
 from data.fields import from_milliseconds, now, to_milliseconds
+from data.journal import note
 from data.language import _
 from data.outbox import believe
 
@@ -95,6 +96,7 @@ def note_news(message: Sent, news: Iterable[News]) -> str:
             flag_bounced(each.address, moment, each.reason)
             if each.address.lower() in message.recipients and _bounce(message.id, each.words, moment):
                 state = "bounced"
+                note("bounced", "message", message.label, message.id, {"address": each.address, "reason": each.reason})
         if not _noted(message.id, each.words):
             append(message.id, to_milliseconds(moment), state, each.words)
     return state

@@ -24,7 +24,7 @@ dunmail preferences set KEY VALUE [--scope operator]
 dunmail preferences unset KEY [--scope operator] # the next wider value counts
 dunmail preferences export [FILE] [--scope operator]
 dunmail preferences import FILE [--scope operator] [--dry-run]
-dunmail preferences copy OPERATOR [--dry-run]    # another operator's own values become yours
+dunmail operators copy-settings FROM TO [--merge] [--dry-run]  # one operator's own values for another
 ```
 
 An exported file is TOML and holds what is set in the scope, one `"key" = value` a line under its title. It is imported

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from data.batches import live_messages_of
 from data.database import transaction
 from data.documents import document_content
 from data.errors import DunmailError, InputError, StateError
 from data.freshness import stale_reasons
 from data.language import _
 from data.preferences import Preferences
+from data.queueing import live_messages_of
 from data.reminders import (
     ReminderDetail,
     Selected,

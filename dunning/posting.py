@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from data.batches import live_messages_of
 from data.database import transaction
 from data.errors import InputError
 from data.formatting import format_date
 from data.language import _, language
 from data.posting import dates_of, post_reminders
+from data.queueing import live_messages_of
 from data.reminders import states_of
 from data.selection import Selection
 from dunning.issuing import ROWS, Outcome, Skipped, choose, chunks

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from data import ledger
-from data.batches import Times, discard_unfinished_drafts
 from data.bounced import Bounced, bounced_addresses
 from data.documents import Outgoing, document_sizes
 from data.errors import InputError
@@ -18,6 +17,7 @@ from data.language import _
 from data.leases import Lease, new_holder
 from data.ledger import NewMessage, NewSkip
 from data.preferences import Preferences
+from data.queueing import Times, discard_unfinished_drafts
 from mail.addresses import needs_smtputf8, parse_addresses
 from mail.message import Head, encoded_size, freeze, one_line
 from mail.profiles import terms

@@ -9,7 +9,7 @@ from data.language import _, ngettext
 from data.preferences import Preferences
 from data.reports import DELAYED, FAILED, note_news
 from mail.delivery_reports import Report, parse_report
-from mail.mailbox import Looked, Reader, account_from, needed, open_reader
+from mail.mailbox import Looked, Reader, account_from, key_of, open_reader
 from mail.matching import match, news_of
 
 CHUNK = 200  # messages without news that are marked at a time
@@ -72,7 +72,7 @@ def read_reports(
     InputError if no account is set, StoppedError if the server or the settings stop it.
     """
     account = account_from(preferences)
-    reader = open_reader(account, needed(password, account))
+    reader = open_reader(account, key_of(account, preferences, password))
     try:
         return _Reading(reader, Reading(account.name, dry_run), preferences["incoming.verp"]).run(progress)
     finally:

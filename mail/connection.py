@@ -192,16 +192,12 @@ class Connection:
         return secret
 
     def _login_with_token(self, offered: list[str]) -> None:
-        """A token that is refused is renewed and tried once more: it may have been withdrawn before its time."""
-        from mail.oauth.sasl import present, xoauth2  # deferred, like all of OAuth: most log in with a password
+        from mail.oauth.sasl import attempts, present, xoauth2  # deferred: most log in with a password
 
         if "XOAUTH2" not in offered:
             raise self._fail("settings", _("The server offers no login with a token (XOAUTH2) here (it offers: "
                                            "{offered}).").format(offered=" ".join(offered) or _("nothing")))
-        token = ""
-        for _attempt in range(2):
-            refused = token
-            token = self._secret(lambda: self._token(refused))  # noqa: B023  # called before the next turn
+        for token in attempts(lambda refused: self._secret(lambda: self._token(refused))):
             answer = xoauth2(self.server.username, token)
             self._secrets += (str.__str__(answer), str.__str__(token))
             reply, why = present(answer, lambda line: self._command(line, self.server.timeouts.connect))

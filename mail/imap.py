@@ -9,17 +9,17 @@ from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 
 from data.fields import now
-from data.language import _
 from data.mailboxes import Place, move_on, place_of
 from data.reports import oldest_sent
 from mail.delivery_reports import HEADERS, may_be_report
+from mail.imap_login import log_in
 from mail.mailbox import (
     LARGEST,
     TIMEOUT,
+    Key,
     Looked,
     MailAccount,
     failures_in_words,
-    login_refused,
     no_starttls,
     tls_context,
 )
@@ -38,7 +38,7 @@ _PEEK_HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join(name.upper() for name in HE
 _PEEK_BEGINNING = f"BODY.PEEK[]<0.{LARGEST}>"
 
 
-def connect(account: MailAccount, password: str) -> IMAPClient:
+def connect(account: MailAccount, key: Key) -> IMAPClient:
     """A connection that is logged in; StoppedError says why there is none."""
     from imapclient import IMAPClient  # deferred: only whoever reads mail pays for it
 
@@ -51,35 +51,11 @@ def connect(account: MailAccount, password: str) -> IMAPClient:
                 if not client.has_capability("STARTTLS"):
                     raise no_starttls(account)
                 client.starttls(context)
-            _login(client, account, password)
+            log_in(client._imap, client.has_capability, account, key)
         except BaseException:
             _cut(client)
             raise
     return client
-
-
-def _login(client: IMAPClient, account: MailAccount, password: str) -> None:
-    """One mechanism, one attempt; each carries any letter."""
-    name, word = account.username.encode(), password.encode()
-    try:
-        if client.has_capability("AUTH=PLAIN"):
-            client.sasl_login("PLAIN", lambda _challenge: b"\0" + name + b"\0" + word)
-        elif client.has_capability("LOGINDISABLED"):
-            raise login_refused(account, _("it takes no password here; look at incoming.security"), password)
-        else:
-            # The library's own method takes ASCII alone, and does not quote the name.
-            done, said = client._imap.xatom("LOGIN", _quoted(name), _quoted(word))
-            if done != "OK":
-                raise login_refused(account, said[-1], password)
-            client._imap.state = "AUTH"
-    except client.AbortError:  # the connection broke: that says nothing of the password
-        raise
-    except client.Error as error:
-        raise login_refused(account, error, password) from None
-
-
-def _quoted(text: bytes) -> bytes:
-    return b'"' + text.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
 
 
 def _close(client: IMAPClient) -> None:
@@ -97,9 +73,9 @@ def _cut(client: IMAPClient) -> None:
 class ImapReader:
     """New messages of the inbox; see ``mail.mailbox.Reader``."""
 
-    def __init__(self, account: MailAccount, password: str) -> None:
+    def __init__(self, account: MailAccount, key: Key) -> None:
         self._account = account
-        self._client = connect(account, password)
+        self._client = connect(account, key)
         self._place = Place(0, 0)  # the end of the mailbox as it was found
         self.total = 0
         self.unreadable = 0
@@ -160,12 +136,12 @@ def _item(answer: Any, name: bytes) -> bytes | None:
 
 
 @contextmanager
-def sent_folders(account: MailAccount, password: str) -> Iterator[Callable[[str], str]]:
+def sent_folders(account: MailAccount, key: Key) -> Iterator[Callable[[str], str]]:
     """Gives a function that tells in which folder a Message-ID is: that of sent mail, or the inbox; empty if neither.
 
     StoppedError as from ``connect``, also from the function.
     """
-    client = connect(account, password)
+    client = connect(account, key)
     try:
         with failures_in_words(account):
             folders = [name for name in (_sent_folder(client), INBOX) if name]

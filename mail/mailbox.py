@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from data.errors import DunmailError, InputError, StoppedError
 from data.language import _
@@ -16,10 +16,15 @@ TIMEOUT = 30.0  # seconds, for connecting and for each answer
 LARGEST = 256 * 1024  # bytes of a message that are read; a report says everything before the copy of the original
 WORDS_KEPT = 300  # characters of what a server says
 
+Key: TypeAlias = Callable[[str], str]  # the password; or a token, asked for with the one just refused, or with nothing
+
 
 @dataclass(frozen=True, slots=True)
 class MailAccount:
-    """An account for incoming mail; ``protocol`` is imap or pop3, ``security`` none, starttls or tls, never less."""
+    """An account for incoming mail; ``protocol`` is imap or pop3, ``security`` none, starttls or tls, never less.
+
+    ``auth`` is password or xoauth2.
+    """
 
     protocol: str
     host: str
@@ -27,11 +32,16 @@ class MailAccount:
     security: str
     username: str
     ca_file: str = ""
+    auth: str = "password"
 
     @property
     def name(self) -> str:
         """What its place is kept under, whichever port leads to it: ``imap ana@mail.example``."""
         return f"{self.protocol} {self.username}@{self.host}"[:255]
+
+
+class LoginRefused(StoppedError):
+    """The server does not take the password or token."""
 
 
 class Looked(NamedTuple):
@@ -80,23 +90,50 @@ def account_from(preferences: Preferences) -> MailAccount:
         raise InputError(_("The incoming mail has no server. Set incoming.host in the preferences."))
     if not preferences["incoming.username"]:
         raise InputError(_("The incoming mail has no user name. Set incoming.username in the preferences."))
-    return MailAccount(protocol, host, preferences["incoming.port"], preferences["incoming.security"],
-                       preferences["incoming.username"], preferences["incoming.ca_file"])
+    account = account_as_set(preferences)
+    check_protected(account)
+    return account
 
 
-def open_reader(account: MailAccount, password: str) -> Reader:
+def account_as_set(preferences: Preferences) -> MailAccount:
+    """The account of the preferences, whether or not it could be used."""
+    return MailAccount(
+        preferences["incoming.protocol"], preferences["incoming.host"].strip(), preferences["incoming.port"],
+        preferences["incoming.security"], preferences["incoming.username"], preferences["incoming.ca_file"],
+        preferences["incoming.auth"])
+
+
+def check_protected(account: MailAccount) -> None:
+    """InputError if a token would travel unencrypted."""
+    if account.auth == "xoauth2" and account.security == "none":
+        from mail.oauth.web import LOOPBACK  # deferred, like all of OAuth: most log in with a password
+
+        if account.host not in LOOPBACK:
+            raise InputError(_("A login token is never sent unprotected. Set incoming.security to starttls or tls."))
+
+
+def open_reader(account: MailAccount, key: Key) -> Reader:
     """Connect and log in; StoppedError says what is wrong."""
     if account.protocol == "pop3":
         from mail.pop3 import PopReader
 
-        return PopReader(account, password)
+        return PopReader(account, key)
     from mail.imap import ImapReader
 
-    return ImapReader(account, password)
+    return ImapReader(account, key)
 
 
-def needed(password: Callable[[], str | None], account: MailAccount) -> str:
-    """The password, asked for; StoppedError if there is none."""
+def key_of(account: MailAccount, preferences: Preferences, password: Callable[[], str | None]) -> Key:
+    """What opens the account: the password, asked for now, or tokens as they are needed; StoppedError if none."""
+    if account.auth == "xoauth2":
+        from mail.oauth.tokens import token_source
+
+        return token_source(preferences, "incoming")
+    found = _needed(password, account)
+    return lambda _refused: found
+
+
+def _needed(password: Callable[[], str | None], account: MailAccount) -> str:
     found = password()
     if not found:
         raise StoppedError(_(
@@ -123,10 +160,18 @@ def no_starttls(account: MailAccount) -> StoppedError:
                           "unprotected instead.").format(host=account.host, port=account.port))
 
 
-def login_refused(account: MailAccount, words: object, password: str) -> StoppedError:
-    """The server does not take the password; its words never show it."""
-    said = _as_text(words).replace(password, "***")
-    return StoppedError(_("{host} refused the login of {user}: {words}").format(
+def no_token_login(account: MailAccount) -> StoppedError:
+    """The server has no login with a token."""
+    return StoppedError(_("{host} offers no login with a token (XOAUTH2) on port {port}. Set incoming.auth to "
+                          "password, or look at incoming.host.").format(host=account.host, port=account.port))
+
+
+def login_refused(account: MailAccount, words: object, *secrets: str) -> LoginRefused:
+    """The error that the server does not take the password or token; its words never show it."""
+    said = as_text(words)
+    for secret in secrets:
+        said = said.replace(str.__str__(secret), "***")
+    return LoginRefused(_("{host} refused the login of {user}: {words}").format(
         host=account.host, user=account.username, words=said))
 
 
@@ -152,12 +197,13 @@ def failures_in_words(account: MailAccount) -> Iterator[None]:
         raise StoppedError(_("{host}, port {port}: {error}").format(
             host=host, port=port, error=error.strerror or error)) from None
     except (imaplib.IMAP4.error, poplib.error_proto, ValueError) as error:
-        words = _as_text(error) or type(error).__name__
+        words = as_text(error) or type(error).__name__
         raise StoppedError(_("{host}, port {port}, answered something unexpected: {words}").format(
             host=host, port=port, words=words)) from None
 
 
-def _as_text(words: object) -> str:
+def as_text(words: object) -> str:
+    """A server's words on one line, cut to what is worth reading."""
     if isinstance(words, BaseException) and words.args:
         words = words.args[0]
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)

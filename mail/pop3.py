@@ -2,18 +2,21 @@
 
 import contextlib
 import poplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes
 
 from data.mailboxes import Place, forget_gone, move_on, place_of, see, see_all, seen_mail
 from mail.delivery_reports import may_be_report
 from mail.mailbox import (
     TIMEOUT,
+    Key,
     Looked,
     MailAccount,
+    as_text,
     failures_in_words,
     login_refused,
     no_starttls,
+    no_token_login,
     tls_context,
 )
 
@@ -22,7 +25,7 @@ LINES = 3000  # of a message that may be a report; it says everything before the
 UIDL_KEPT = 255  # characters
 
 
-def connect(account: MailAccount, password: str) -> poplib.POP3:
+def connect(account: MailAccount, key: Key) -> poplib.POP3:
     """A connection that is logged in; StoppedError says why there is none."""
     with failures_in_words(account):
         server: poplib.POP3
@@ -33,7 +36,7 @@ def connect(account: MailAccount, password: str) -> poplib.POP3:
         try:
             if account.security == "starttls":
                 _secure(server, account)
-            _login(server, account, password)
+            _login(server, account, key)
         except BaseException:
             _cut(server)
             raise
@@ -47,7 +50,11 @@ def _secure(server: poplib.POP3, account: MailAccount) -> None:
         raise no_starttls(account) from None
 
 
-def _login(server: poplib.POP3, account: MailAccount, password: str) -> None:
+def _login(server: poplib.POP3, account: MailAccount, key: Key) -> None:
+    if account.auth == "xoauth2":
+        _login_with_token(server, account, key)
+        return
+    password = key("")
     try:
         server.user(account.username)
         server.pass_(password)
@@ -55,9 +62,42 @@ def _login(server: poplib.POP3, account: MailAccount, password: str) -> None:
         raise login_refused(account, error, password) from None
 
 
-def knock(account: MailAccount, password: str) -> None:
+def _login_with_token(server: poplib.POP3, account: MailAccount, key: Key) -> None:
+    from mail.oauth.sasl import attempts, xoauth2  # deferred, like all of OAuth: most log in with a password
+
+    if "XOAUTH2" not in server.capa().get("SASL", ()):
+        raise no_token_login(account)
+    answer = said = ""
+    for token in attempts(key):
+        answer = xoauth2(account.username, token)
+        if not (said := _present(server, answer)):
+            return
+    raise login_refused(account, said, token, answer)
+
+
+def _present(server: poplib.POP3, answer: str) -> str:
+    """Give the server the text of ``xoauth2``, after its challenge: a command has 255 bytes at most (RFC 5034).
+
+    Why it was refused, or nothing.
+    """
+    from mail.oauth.sasl import with_reason
+
+    say: Callable[[str], bytes] = server._shortcmd  # type: ignore[attr-defined]  # the library has no AUTH
+    challenge = ""
+    try:
+        say("AUTH XOAUTH2")
+        reply = say(str.__str__(answer))
+        if not reply.startswith(b"+OK"):  # a challenge that says why; the empty line asks for the refusal itself
+            challenge = reply[1:].decode("utf-8", "replace")
+            say("")
+    except poplib.error_proto as error:
+        return with_reason(as_text(error), challenge)
+    return ""
+
+
+def knock(account: MailAccount, key: Key) -> None:
     """Log in and leave: what servers want that ask for POP before SMTP."""
-    server = connect(account, password)
+    server = connect(account, key)
     with contextlib.suppress(OSError, poplib.error_proto):  # logged in is logged in
         server.quit()
 
@@ -65,9 +105,9 @@ def knock(account: MailAccount, password: str) -> None:
 class PopReader:
     """New messages of the mailbox; see ``mail.mailbox.Reader``."""
 
-    def __init__(self, account: MailAccount, password: str) -> None:
-        self._account, self._password = account, password
-        self._server = connect(account, password)
+    def __init__(self, account: MailAccount, key: Key) -> None:
+        self._account, self._key = account, key
+        self._server = connect(account, key)
         self._there: dict[str, int] = {}  # the number of each UIDL, in the mailbox's order
         self._old: list[str] = []  # in the mailbox before it was read for the first time
         self.total = 0
@@ -103,7 +143,7 @@ class PopReader:
         # The library reads no further than a line it finds too long, so the connection is of no use any more.
         self.unreadable += 1
         _cut(self._server)
-        self._server = connect(self._account, self._password)
+        self._server = connect(self._account, self._key)
         self._list()
         return None
 

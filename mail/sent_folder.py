@@ -11,7 +11,7 @@ from data.ledger import MessageRow
 from data.outbox import believe, note_looked_for
 from data.preferences import Preferences
 from mail.imap import sent_folders
-from mail.mailbox import account_from, needed
+from mail.mailbox import account_from, key_of
 
 STAGE = "mailbox"  # of the attempts that say what was found
 
@@ -40,7 +40,7 @@ def look_for(
     if not messages or not can_look(preferences):
         return []
     account = account_from(preferences)
-    with sent_folders(account, needed(password, account)) as find:
+    with sent_folders(account, key_of(account, preferences, password)) as find:
         return [Sought(row.id, row.document, _settled(row.id, find(row.message_id))) for row in messages]
 
 

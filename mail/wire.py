@@ -106,8 +106,9 @@ class Wire:
 
     def has_news(self) -> bool:
         """Whether the server said something; OSError if it closed the connection. Does not wait."""
-        if self._buffer:
-            return True
+        return bool(self._buffer) or self._take_news()
+
+    def _take_news(self) -> bool:
         self._socket.settimeout(0)
         try:
             data = self._socket.recv(8192)
@@ -143,7 +144,9 @@ class Wire:
                 raise ValueError("a line without end instead of a reply")
             left = deadline - time.monotonic()
             if left <= 0:
-                raise TimeoutError
+                if not self._take_news():  # what came while this process stood still is no silence
+                    raise TimeoutError
+                continue
             self._socket.settimeout(left)
             self._take(self._socket.recv(8192))
         line = bytes(self._buffer[:end]).rstrip(b"\r")

@@ -1,11 +1,12 @@
 """An IMAP and a POP3 server on real sockets: as much of both as reading mail needs, and every command remembered."""
 
 import contextlib
+import json
 import re
 import socket
 import ssl
 import threading
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -39,6 +40,8 @@ class MailServer:
     implicit: bool = False
     offer_tls: bool = True
     mechanisms: tuple[str, ...] = ("PLAIN",)
+    takes_token: Callable[[str], bool] = lambda _token: False
+    at_once: bool = False  # SASL-IR
     silent: bool = False
     inbox: Folder = field(default_factory=Folder)
     folders: dict[str, Folder] = field(default_factory=dict)
@@ -141,6 +144,18 @@ class Talk:
         self.file.close()
         self.sock.close()
 
+    def token(self, answer: str) -> bool:
+        """Whether the answer to XOAUTH2 opens the mailbox; else the refusal is asked for by an empty line."""
+        self.server.logins += 1
+        _user, token, *end = b64decode(answer).decode().split("\x01")
+        token = token.removeprefix("auth=Bearer ")
+        assert end == ["", ""]
+        if self.server.takes_token(token):
+            return True
+        self.send(f"+ {b64encode(json.dumps({'status': '400', 'scope': 'mail ' + token}).encode()).decode()}")
+        assert self.line() == ""
+        return False
+
 
 class ImapServer(MailServer):
     """Speaks IMAP4rev1."""
@@ -158,6 +173,8 @@ class ImapTalk(Talk):
         words = ["IMAP4rev1", "SPECIAL-USE"]
         if self.server.context and self.server.offer_tls and not self.encrypted:
             words.append("STARTTLS")
+        if self.server.at_once:
+            words.append("SASL-IR")
         return " ".join([*words, *(f"AUTH={name}" for name in self.server.mechanisms)])
 
     def greet(self) -> None:
@@ -188,7 +205,14 @@ class ImapTalk(Talk):
             self.send(f"{tag} NO [AUTHENTICATIONFAILED] wrong password {password}")
 
     def do_authenticate(self, tag: str, rest: str) -> None:
-        self.send("+ ")
+        mechanism, _space, answer = rest.partition(" ")
+        assert self.server.at_once or not answer
+        if not answer:
+            self.send("+ ")
+        if mechanism == "XOAUTH2":
+            good = self.token(answer or self.line())
+            self.send(f"{tag} OK welcome" if good else f"{tag} NO [AUTHENTICATIONFAILED] Invalid credentials")
+            return
         self.login(tag, b64decode(self.line()).decode().split("\0")[2])
 
     def do_login(self, tag: str, rest: str) -> None:
@@ -276,7 +300,12 @@ class PopTalk(Talk):
 
     def do_capa(self, rest: str) -> None:
         offered = ["STLS"] if self.server.context and self.server.offer_tls and not self.encrypted else []
-        self.send("+OK", "USER", "UIDL", "TOP", *offered, ".")
+        self.send("+OK", "USER", "UIDL", "TOP", *offered, f"SASL {' '.join(self.server.mechanisms)}", ".")
+
+    def do_auth(self, rest: str) -> None:
+        assert rest == "XOAUTH2", "a token is too long for the command"
+        self.send("+ ")
+        self.send("+OK welcome" if self.token(self.line()) else "-ERR Invalid credentials")
 
     def do_stls(self, rest: str) -> None:
         if not self.server.offer_tls:

@@ -16,13 +16,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from data.errors import StoppedError
+from data.errors import InputError, StoppedError
 from mail.connection import Server, Timeouts
 from mail.diagnosis.check import Check, Setup
 from mail.diagnosis.fixes import Port
 from mail.diagnosis.resolving import Address, Service
 from mail.diagnosis.results import Patience
+from mail.mailbox import MailAccount
+from mail.pop3 import knock
 from tests.mail.conftest import Fault, FaultServer
+from tests.mailservers import PopServer
 
 SENDER = "terjatve@firma.example"
 PATIENCE = Patience(tcp=0.3, hurry=0.15, tell=0.2, greeting=0.5, trial=0.4)
@@ -114,6 +117,8 @@ class Yard:
     sockets: list[socket.socket] = field(default_factory=list)
     ports: tuple[Port, ...] = ()
     password: Callable[[], str | None] = lambda: "geslo"
+    incoming: MailAccount | None = None  # of POP before SMTP; its password is that of ``pop``
+    pops: list[PopServer] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
     def serve(self, *faults: Fault, **options: object) -> FaultServer:
@@ -152,8 +157,23 @@ class Yard:
 
     def check(self, setup: Setup) -> Check:
         """A check that waits for nothing long."""
-        return Check(setup, lambda: self.password(), lambda _refused: "token", resolver=self.names, ports=self.ports,
-                     patience=PATIENCE, tell=self.said.append)
+        return Check(setup, lambda: self.password(), lambda _refused: "token", knock=self.knock, resolver=self.names,
+                     ports=self.ports, patience=PATIENCE, tell=self.said.append)
+
+    def pop(self, password: str = "geslo") -> PopServer:
+        """The incoming mail, which lets in who has this password."""
+        server = PopServer(password=password)
+        server.start()
+        self.pops.append(server)
+        self.incoming = MailAccount("pop3", "localhost", server.port, "none", "ana")
+        return server
+
+    def knock(self) -> MailAccount:
+        """Log in there."""
+        if self.incoming is None:
+            raise InputError("No incoming mail is set.")
+        knock(self.incoming, lambda _refused: "geslo")
+        return self.incoming
 
 
 @contextlib.contextmanager
@@ -165,6 +185,8 @@ def open_yard(papers: Papers) -> Iterator[Yard]:
     finally:
         for server in yard.servers:
             server.stop()
+        for pop in yard.pops:
+            pop.stop()
         for sock in yard.sockets:
             sock.close()
 
@@ -236,6 +258,14 @@ def _silent(yard: Yard) -> Setup:
 def _without_password(yard: Yard) -> Setup:
     yard.password = lambda: None
     return login(yard)
+
+
+def _pop_first(incoming: Callable[[Yard], object]) -> Callable[[Yard], Setup]:
+    def arrange(yard: Yard) -> Setup:
+        incoming(yard)
+        return yard.setup(yard.serve(), auth="pop-before-smtp")
+
+    return arrange
 
 
 def _password_place(yard: Yard) -> Setup:
@@ -315,6 +345,9 @@ CASES: tuple[Case, ...] = (
     Case("company's own authority", "tls", "private-authority", shows("company"), True),
     Case("CA file missing", "tls", "ca-file", shows("right", ca_file="/nowhere/ca.pem")),
     Case("fingerprint of another certificate", "tls", "fingerprint-changed", shows("right", fingerprint="ab" * 32)),
+    Case("POP before SMTP: wrong password", "auth", "pop-refused", _pop_first(lambda yard: yard.pop("another"))),
+    Case("POP before SMTP: nothing set", "auth", "pop-settings", _pop_first(lambda _yard: None)),
+    Case("POP before SMTP: server down", "auth", "pop-failed", _pop_first(lambda yard: yard.pop().stop())),
     Case("no password kept", "auth", "no-password", _without_password),
     Case("password command fails", "auth", "password-place", _password_place),
     Case("login only after TLS", "auth", "login-needs-tls",

@@ -25,6 +25,7 @@ def make_check(operator: str, tell: Callable[[str], None]) -> Check:
     """The check of what is stored for ``operator``; ``tell`` is called with words while something is waited for."""
     from mail.diagnosis.check import Check, Setup
     from mail.oauth.tokens import token_source
+    from mail.transports.pop_before_smtp import knock_first
     from mail.transports.smtp import server_as_set
 
     with connection():
@@ -32,7 +33,8 @@ def make_check(operator: str, tell: Callable[[str], None]) -> Check:
         own = own_address(operator)
     setup = Setup(server_as_set(preferences), preferences["sender.address"].strip(), own,
                   preferences["pace.provider"], preferences["pace.per_connection"])
-    return Check(setup, lambda: need_password(preferences), token_source(preferences), tell=tell)
+    return Check(setup, lambda: need_password(preferences), token_source(preferences),
+                 knock=lambda: knock_first(preferences), tell=tell)
 
 
 def propose(address: str, operator: str) -> Proposal:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from data.formatting import country_name, format_currency, format_date, format_moment
 from data.language import _, language, ngettext
+from tui.people import bounced_of
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ def block_words(record: CustomerRecord) -> str:
 def contact_line(contact: ContactRecord) -> str:
     """``OPOMIN1  Ana  ana@example.com  +386 …``."""
     return "  ".join(plain(part) for part in (contact.code, contact.name, contact.email, contact.phone) if part)
+
+
+def bounced_lines(contact: ContactRecord) -> list[str]:
+    """``OPOMIN1: Its address ana@example.com bounced on 12.11.2026: 550 No such user``, for each that did."""
+    return [f"{plain(contact.code)}: {plain(each.sentence())}" for each in bounced_of(contact.email)]
 
 
 def late_words(item: OpenItemRow, on: date) -> str:

@@ -11,11 +11,13 @@ def get_ready(preferences: Preferences, service: Service = "smtp") -> None:
     """
     if service == "smtp" and preferences["transport"] != "smtp":
         return  # sent by a program that logs in itself, if at all
-    way = preferences["smtp.auth"] if service == "smtp" else "password"
-    if way in ("password", "pop-before-smtp"):
+    way = preferences[f"{service}.auth"]
+    if way == "pop-before-smtp":
+        get_ready(preferences, "incoming")
+    elif way == "password":
         from data.secrets import make_ready
 
-        make_ready(preferences, service if way == "password" else "incoming")
+        make_ready(preferences, service)
     elif way == "xoauth2":
         from mail.oauth import tokens
 

@@ -11,7 +11,7 @@ from data.database import connection
 from data.errors import InputError
 from data.language import _
 from data.preferences import Preferences
-from data.secrets import Secret, VaultLocked, lasting_place
+from data.secrets import Secret, Service, VaultLocked, lasting_place
 
 if TYPE_CHECKING:
     from mail.oauth.providers import Client
@@ -30,12 +30,15 @@ class Step(NamedTuple):
 
 
 class LoginRun:
-    """One login of ``operator``'s account; ``show`` is called from the thread that ``run`` is called in."""
+    """One login of ``operator`` for ``service``; ``show`` is called from the thread that ``run`` is called in."""
 
-    def __init__(self, operator: str, by_code: bool, show: Callable[[Step], object]) -> None:
+    def __init__(
+        self, operator: str, by_code: bool, show: Callable[[Step], object], service: Service = "smtp"
+    ) -> None:
         self._operator = operator
         self._by_code = by_code
         self._show = show
+        self._service = service
         self._cancelled = threading.Event()
         self._pasted: SimpleQueue[Secret] = SimpleQueue()
 
@@ -54,15 +57,15 @@ class LoginRun:
 
         with connection():
             preferences = Preferences(self._operator)
-        client = client_from(preferences)
+        client = client_from(preferences, self._service)
         title = _("Log in at {provider} as {user}").format(provider=client.provider.title, user=client.user)
         found = self._code(client, title) if self._by_code else self._browser(client, title)
         if found is None or self._cancelled.is_set():
             return ""
         try:
-            kept = tokens.keep(found, preferences, place=lasting_place())
+            kept = tokens.keep(found, preferences, self._service, lasting_place())
         except VaultLocked:  # they would rather have no vault
-            kept = tokens.keep(found, preferences, place="memory")
+            kept = tokens.keep(found, preferences, self._service, "memory")
         return _("Logged in at {provider} for {user}. Kept in: {where}").format(
             provider=client.provider.title, user=client.user, where=kept)
 

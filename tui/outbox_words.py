@@ -11,7 +11,7 @@ from tui.widgets.table_columns import Column
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
-    from data.ledger import AttemptRow
+    from data.ledger import AttemptRow, MessageRow
     from data.outbox_pages import BatchLine, MessageDetail, OutboxRow
     from mail.bounces import Reading
 
@@ -23,11 +23,16 @@ def outbox_columns() -> list[Column[OutboxRow]]:
     tongue = language()
     return [
         Column("batch", _("Batch"), lambda r: str(r.batch), 4, right=True),
-        Column("document", _("Document"), lambda r: plain(r.document), 9),
+        Column("document", _("Document"), document_words, 9),
         Column("recipients", _("Recipients"), lambda r: plain(r.recipients), 12, flexible=True),
         Column("state", _("State"), lambda r: _(r.state), 9),
         Column("changed", _("Changed"), lambda r: format_moment(r.changed_at, tongue), 16),
     ]
+
+
+def document_words(row: OutboxRow | MessageRow) -> str:
+    """What the message carries; whether it is only a trial."""
+    return f"{plain(row.document)} {_('trial')}" if row.trial else plain(row.document)
 
 
 def batch_columns() -> list[Column[BatchLine]]:
@@ -59,6 +64,8 @@ def batch_words(batch: BatchLine) -> str:
     found = batch.counts
     parts = [(_("left {n}"), unsent(batch)), (_("handed over {n}"), found.handed), (_("held {n}"), found.held),
              (_("bounced {n}"), found.bounced), (_("skipped {n}"), found.skipped)]
+    if batch.row.kind == "test":
+        words = _("trial") + " · " + words
     return " · ".join([words, *(text.format(n=n) for text, n in parts if n)])
 
 
@@ -66,7 +73,7 @@ def message_text(detail: MessageDetail) -> str:
     """A message with every step and the server's own words."""
     row, tongue = detail.row, language()
     lines = [
-        f"{plain(row.document)} · {_(row.state)}",
+        f"{document_words(row)} · {_(row.state)}",
         _("Batch {batch}, message {id}").format(batch=row.batch, id=row.id),
         _("To {recipients}").format(recipients=plain(row.recipients)),
         _("Through {account}").format(account=plain(detail.account)),

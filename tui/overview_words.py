@@ -45,12 +45,10 @@ def payments_lines(overview: Overview, _currency: str, _width: int) -> list[str]
         return [_("Items were last imported {moment}, or changed; the journal does not know by whom.").format(
             moment=moment)]
     words = ngettext("{count} row", "{count} rows", last.rows).format(count=format_number(last.rows, language()))
-    who = plain(last.operator) or _("nobody")
-    return [
-        _("Items were last imported {moment} by {operator}: {rows}, {closed} closed.").format(
-            moment=moment, operator=who, rows=words, closed=format_number(last.closed, language())),
-        plain(last.file),
-    ]
+    text = (_("Items were last imported {moment} by {operator}: {rows}, {closed} closed.") if last.operator else
+            _("Items were last imported {moment}: {rows}, {closed} closed."))
+    return [text.format(moment=moment, operator=plain(last.operator), rows=words,
+                        closed=format_number(last.closed, language())), plain(last.file)]
 
 
 def payments_warning(found: Payments | None, moment: datetime, limit: int) -> str:

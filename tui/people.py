@@ -12,6 +12,7 @@ from data.language import N_, _, language
 
 if TYPE_CHECKING:
     from data.aging import Aging
+    from data.bounced import Bounced
     from data.customers import Balance
     from data.journal_pages import JournalRow
 
@@ -22,10 +23,11 @@ FIELDS = {
     "language": N_("Language"), "vat_id": N_("VAT id"), "defaulter": N_("Defaulter"), "blocked": N_("Not reminded"),
     "block_reason": N_("Why not"), "blocked_until": N_("Last day"), "email": N_("E-mail"), "phone": N_("Phone"),
     "level": N_("Level"), "login": N_("Login"), "value": N_("Value"), "reason": N_("Reason"), "until": N_("Until"),
-    "package": N_("Package"), "batch": N_("Batch"), "message": N_("Message"), "messages": N_("Messages"),
-    "selected": N_("Selected"), "from": N_("From"), "for": N_("For"), "preferences": N_("Preferences"),
-    "rows": N_("Rows"), "inserted": N_("New"), "updated": N_("Updated"), "closed": N_("Closed"),
-    "overwritten": N_("Overwritten"), "hold": N_("Hold"), "document": N_("Document"),
+    "address": N_("Address"), "package": N_("Package"), "batch": N_("Batch"), "message": N_("Message"),
+    "messages": N_("Messages"), "selected": N_("Selected"), "from": N_("From"), "for": N_("For"),
+    "preferences": N_("Preferences"), "rows": N_("Rows"), "inserted": N_("New"), "updated": N_("Updated"),
+    "closed": N_("Closed"), "overwritten": N_("Overwritten"), "hold": N_("Hold"),
+    "document": N_("Document"),
 }  # fmt: skip
 
 
@@ -47,6 +49,17 @@ def check_one_address(texts: Mapping[str, str]) -> None:
 
     if len(parse_addresses(texts.get("email", ""))) > 1:
         raise InputError(_("An operator has one e-mail address."))
+
+
+def bounced_of(email: str) -> list[Bounced]:
+    """Those addresses of a contact's field ``email`` that bounced."""
+    from data.bounced import find_bounced
+    from mail.addresses import parse_addresses
+
+    try:
+        return find_bounced(parse_addresses(email))
+    except InputError:  # what is no address cannot have bounced
+        return []
 
 
 def balance_words(balances: Sequence[Balance], most: int | None = None) -> str:

@@ -15,6 +15,9 @@ from tui.widgets.table_columns import Column
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from data.bounced import Bounced
     from data.customer_history import HistoryRow
     from data.customers import ContactRecord, CustomerRow, OpenItemRow
     from data.in_force import InForce
@@ -47,14 +50,19 @@ def customer_sorts() -> list[tuple[str, str]]:
     return [("code", _("Code")), ("name", _("Name")), ("city", _("City")), ("balance", _("Balance"))]
 
 
-def contact_columns() -> list[Column[ContactRecord]]:
-    """Those of a customer's contacts."""
+def contact_columns(bounced: Callable[[ContactRecord], Sequence[Bounced]]) -> list[Column[ContactRecord]]:
+    """Those of a customer's contacts, of which ``bounced`` tells the addresses that bounced."""
     return [
         Column("code", _("Code"), lambda r: plain(r.code), 8),
         Column("name", _("Name"), lambda r: plain(r.name)[:24], 8),
-        Column("email", _("E-mail"), lambda r: plain(r.email), 12, flexible=True),
+        Column("email", _("E-mail"), lambda r: _bounced_mark(bounced(r)) + plain(r.email), 12, flexible=True),
         Column("phone", _("Phone"), lambda r: plain(r.phone)[:20], 4),
     ]
+
+
+def _bounced_mark(bounced: Sequence[Bounced]) -> str:
+    """In front of the addresses, where a narrow screen does not cut it off."""
+    return _("bounced {date}: ").format(date=bounced[0].day()) if bounced else ""
 
 
 def open_item_columns(on: date, holds: Sequence[InForce] = ()) -> list[Column[OpenItemRow]]:

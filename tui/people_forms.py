@@ -109,16 +109,3 @@ def operator_form(row: OperatorRow | None) -> Form:
     if row is None:
         return Form(_("New operator"), fields, save, _("Operator added."))
     return Form(_("Operator {code}").format(code=row.code), fields, save, _("Operator changed."))
-
-
-def copy_form(row: OperatorRow, others: list[str]) -> Form:
-    """Choose whose own preferences replace those of the operator ``row``."""
-    from data.operators import copy_settings
-
-    fields = [
-        FormField("from", _("Copy from"), "", ((_("choose"), ""), *((code, code) for code in others))),
-    ]
-    note = _("The own preferences of {code} are replaced. Names, addresses, user names and passwords are not copied."
-             ).format(code=row.code)
-    return Form(_("Copy settings to {code}").format(code=row.code), fields,
-                lambda texts: copy_settings(texts["from"], row.code), _("Settings copied."), note)

@@ -1,13 +1,14 @@
 """What the preferences screen does in threads: storing, testing, the password; all without widgets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from data.database import connection
 from data.errors import DunmailError
 from data.language import _, ngettext
 from data.preference_files import Difference
-from data.preferences import Change, Preferences, change_preferences
+from data.preferences import Change, ChangedMeanwhileError, Preferences, change_preferences
 from data.secrets import Secret, clear_password, look, need_password, passphrase, places, set_password
 from tui.email_request import own_address
 from tui.login import get_ready
@@ -16,21 +17,34 @@ NAMED = 4  # keys that the answer names
 
 
 class Answer(NamedTuple):
-    """What came of it, in words; ``saved`` when what is stored has changed."""
+    """What came of it, in words; ``saved`` when what is stored has changed.
+
+    ``conflicts`` are what somebody else changed meanwhile and what it would become by ``again``.
+    """
 
     words: str
     ok: bool = True
     saved: bool = False
+    conflicts: Sequence[Difference] = ()
+    again: "Callable[[], Answer] | None" = None
 
 
-def save(changes: list[Change], scope: str, operator: str, password: Secret) -> Answer:
+def save(
+    changes: list[Change], scope: str, operator: str, password: Secret, known: Mapping[str, str | None] | None = None
+) -> Answer:
     """Store ``changes`` for ``scope`` (an operator, or "" for everybody), all or nothing, then the password.
 
-    InputError or RightsError if nothing was stored. A password that could not be kept does not undo the rest, and
-    the answer says so.
+    ``known`` is what the scope had when the changes were typed; without it nobody is asked. InputError or RightsError
+    if nothing was stored. A password that could not be kept does not undo the rest, and the answer says so.
     """
     with connection():
-        change_preferences(changes, scope)
+        try:
+            change_preferences(changes, scope, known)
+        except ChangedMeanwhileError as error:
+            conflicts = [Difference(each.key, error.stored[each.key], each.text) for each in changes
+                         if each.key in error.stored]
+            return Answer(str(error), ok=False, conflicts=conflicts, again=partial(
+                save, changes, scope, operator, password, {**(known or {}), **error.stored}))
         stored = _stored(changes)
         if not password:
             return Answer(stored, saved=True)
@@ -55,7 +69,8 @@ def _stored(changes: Sequence[Change]) -> str:
 
 def apply(differences: Sequence[Difference], scope: str, operator: str) -> Answer:
     """Make the changes that were shown, all or nothing."""
-    return save([each.change for each in differences], scope, operator, Secret(""))
+    return save([each.change for each in differences], scope, operator, Secret(""),
+                {each.key: each.before for each in differences})
 
 
 def forget(operator: str) -> Answer:

@@ -1,7 +1,9 @@
 """The values that the preferences screen shows: of everybody or of the operator, and which of them may be changed."""
 
+from collections.abc import Mapping
+
 from data.database import connection
-from data.declared import Declared
+from data.declared import DECLARED, Declared
 from data.language import _
 from data.preferences import GLOBAL, OPERATOR, Found, Preferences, default_of
 from data.rights import Right, why_not
@@ -35,6 +37,10 @@ class PreferenceScope:
     def shown(self, key: str) -> Found:
         """The value of ``key`` in this scope."""
         return self._shown.find(key)
+
+    def known(self) -> Mapping[str, str | None]:
+        """What is stored in this scope, as it was read, by key."""
+        return {key: self._shown.stored(key) for key in DECLARED}
 
     def inherited(self, key: str) -> Found:
         """The value that counts without the one of this scope."""

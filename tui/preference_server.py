@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from data.language import _
 from tui.preference_changes import forget as forget_password
@@ -35,8 +35,13 @@ def check(screen: PreferencesScreen) -> None:
 
 
 def login(screen: PreferencesScreen) -> None:
-    """Log in at the provider that is stored, in a window."""
+    """Log in at the provider that is stored, in a window; sending and reading mail have a login of their own each."""
+    from data.preferences import Preferences
+    from data.secrets import Service
+    from tui.screens.choice import ChoiceScreen
     from tui.screens.login import LoginScreen
+
+    operator = mail_app(screen).operator
 
     def ended(words: str | None) -> None:
         if words:
@@ -45,8 +50,22 @@ def login(screen: PreferencesScreen) -> None:
 
     if screen.changed():
         screen.tell(_("Save first (F10): the login uses what is stored."))
+        return
+    preferences, services = Preferences(operator), get_args(Service)
+    wanted = [service for service in services if preferences[f"{service}.auth"] == "xoauth2"] or ["smtp"]
+
+    def begin(chosen: str | None) -> None:
+        for service in wanted:
+            if service == chosen:
+                screen.app.push_screen(LoginScreen(operator, service), ended)
+
+    if len(wanted) == 1:
+        begin(wanted[0])
     else:
-        screen.app.push_screen(LoginScreen(mail_app(screen).operator), ended)
+        choices = [("cancel", _("Cancel")), ("smtp", _("To send")), ("incoming", _("To read"))]
+        screen.app.push_screen(ChoiceScreen(
+            _("Log in to send mail, or to read it?"),
+            _("Sending and incoming mail have a login of their own each."), choices), begin)
 
 
 def vault(screen: PreferencesScreen) -> None:

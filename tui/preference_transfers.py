@@ -1,4 +1,4 @@
-"""Exporting, importing and copying preferences from their screen: what would change is shown and asked first."""
+"""Exporting and importing preferences from their screen: what would change is shown and asked first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from data.database import connection
 from data.language import _, ngettext
-from data.preference_files import Difference, colleagues, compare_with, read_file
+from data.preference_files import Difference, read_file
 from data.preference_files import export as exported
 from data.rights import Right, why_not
 from tui.errors import in_words
@@ -53,11 +53,6 @@ def import_(screen: PreferencesScreen) -> None:
     screen.run_worker(_guarded(screen, _import(screen)), group="transfer", exclusive=True)
 
 
-def copy(screen: PreferencesScreen) -> None:
-    """Ask for an operator, show what would change, and take it over."""
-    screen.run_worker(_guarded(screen, _copy(screen)), group="transfer", exclusive=True)
-
-
 async def _guarded(screen: PreferencesScreen, work: Coroutine[None, None, None]) -> None:
     try:
         await work
@@ -80,23 +75,6 @@ async def _import(screen: PreferencesScreen) -> None:
         await _compare_and_ask(screen, partial(read_file, file, operator), operator, file.name)
 
 
-async def _copy(screen: PreferencesScreen) -> None:
-    from tui.screens.pick import PickScreen
-
-    operator = mail_app(screen).operator
-    if not operator or not _ready(screen):
-        return
-    others = await in_thread(partial(colleagues, operator))
-    if not others:
-        screen.tell(_("No other operator has preferences of their own."))
-        return
-    choices = [(each.code, f"{each.code}  {each.name}  " + ngettext("{n} value", "{n} values", each.own).format(
-        n=each.own)) for each in others]
-    code = await screen.app.push_screen_wait(PickScreen(_("Copy to my preferences from"), choices))
-    if code is not None:
-        await _compare_and_ask(screen, partial(compare_with, code, operator), operator, code)
-
-
 def _ready(screen: PreferencesScreen) -> bool:
     if screen.changed():
         screen.tell(_("Save first (F10), or take back what you changed."))
@@ -115,16 +93,18 @@ async def _compare_and_ask(
     title = (ngettext("Change {n} preference of mine?", "Change {n} preferences of mine?", count) if operator else
              ngettext("Change {n} preference for everybody?", "Change {n} preferences for everybody?", count))
     question = ConfirmScreen(title.format(n=count), "\n".join([_("From {source}:").format(source=source),
-                                                              *_lines(differences)]), _("Change"))
+                                                              *difference_lines(differences)]), _("Change"))
     if await screen.app.push_screen_wait(question):
         screen.work(_("Saving …"), "changing preferences",
                     partial(apply, differences, operator, mail_app(screen).operator))
 
 
-def _lines(differences: Sequence[Difference]) -> list[str]:
-    inherited, empty = _("not set"), _("empty")
-    return [f"{each.key}: {inherited if each.before is None else each.before or empty} → {each.after or empty}"
-            for each in differences]
+def difference_lines(differences: Sequence[Difference]) -> list[str]:
+    """``smtp.port: not set → 465``, for each."""
+    def words(text: str | None) -> str:
+        return _("not set") if text is None else text or _("empty")
+
+    return [f"{each.key}: {words(each.before)} → {words(each.after)}" for each in differences]
 
 
-WAYS: dict[str, Callable[[PreferencesScreen], None]] = {"export": export, "import": import_, "copy": copy}
+WAYS: dict[str, Callable[[PreferencesScreen], None]] = {"export": export, "import": import_}

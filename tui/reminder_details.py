@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.errors import InputError
 from data.formatting import country_name, format_currency, format_date, format_moment, format_money, format_number
 from data.holds import PROMISE
 from data.language import _, language, ngettext
@@ -142,17 +141,6 @@ def _recipient(detail: ReminderDetail) -> str:
     if not addresses:
         return _("The contact {code} has no address: it cannot be e-mailed.").format(code=plain(detail.contact_code))
     return _("Goes to {code}: {addresses}").format(code=plain(detail.contact_code), addresses=addresses)
-
-
-def bounced_of(detail: ReminderDetail) -> list[Bounced]:
-    """Those addresses of its contact that bounced."""
-    from data.bounced import find_bounced
-    from mail.addresses import parse_addresses
-
-    try:
-        return find_bounced(parse_addresses(detail.contact.email if detail.contact else ""))
-    except InputError:  # what is no address cannot have bounced
-        return []
 
 
 def items_words(count: int) -> str:

@@ -38,7 +38,7 @@ def read_reminder(reminder_id: int, today: date) -> Known:
     from data.notes import notes_of_customer, promised_until
     from data.reminder_messages import ReminderMessages
     from data.reminders import get_reminder
-    from tui.reminder_details import bounced_of
+    from tui.people import bounced_of
 
     detail = get_reminder(reminder_id)
     messages = ReminderMessages(reminder_id)
@@ -46,7 +46,8 @@ def read_reminder(reminder_id: int, today: date) -> Known:
     journal = JournalPages(JournalFilter(kind="reminder", label=detail.row.label))
     journal.count()
     notes = notes_of_customer(reminder_id)
-    return Known(detail, messages, notes, journal, promised_until(notes, today), bounced_of(detail),
+    bounced = bounced_of(detail.contact.email if detail.contact else "")
+    return Known(detail, messages, notes, journal, promised_until(notes, today), bounced,
                  in_force(detail.row.customer))
 
 

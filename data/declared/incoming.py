@@ -17,6 +17,8 @@ INCOMING = (
     Declared("incoming.host", N_("Incoming server"), str, "", check=a_host),
     Declared("incoming.port", N_("Port"), int, 993, check=a_port, help=N_("993 for IMAP and 995 for POP3 with TLS")),
     Declared("incoming.security", N_("Security"), str, "tls", choices=SECURITY),
+    Declared("incoming.auth", N_("Login"), str, "password",
+             choices={"password": N_("user name and password"), "xoauth2": N_("by logging in at Microsoft or Google")}),
     Declared("incoming.username", N_("User name"), str, "", personal=True),
     Declared("incoming.ca_file", N_("CA certificate file"), str, "", portable=False,
              help=N_("For a server with a company certificate")),

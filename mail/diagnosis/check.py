@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
+from data.errors import InputError, StoppedError
 from data.language import _
 from mail.connection import Server
 from mail.diagnosis import words
@@ -17,10 +18,12 @@ from mail.diagnosis.resolving import Address, Resolver, SystemResolver
 from mail.diagnosis.results import CheckStage, Fix, Patience, Result, Symptom
 from mail.diagnosis.signs import signs_of_name
 from mail.diagnosis.transcript import Transcript
+from mail.mailbox import LoginRefused, MailAccount
 from mail.session import SAFE_PATH
 from mail.transports.transport import Failure
 
 FOREIGN = "postmaster@example.com"  # nobody's (RFC 2606); no message goes there
+Knock = Callable[[], MailAccount | None]
 RELAY_CODES = ("5.7.1", "5.7.0", "5.7.54", "5.7.57", "5.7.64")
 
 
@@ -51,16 +54,20 @@ class StageFailed(Exception):
 
 
 class Check:
-    """One check of ``setup``; ``tell`` is called with words while something is waited for."""
+    """One check of ``setup``; ``tell`` is called with words while something is waited for.
+
+    ``knock`` logs in to the incoming mail, for POP before SMTP, and returns its account.
+    """
 
     def __init__(
         self, setup: Setup, password: Callable[[], str | None] = lambda: None,
-        token: Callable[[str], str | None] = lambda _refused: None, *, resolver: Resolver | None = None,
-        ports: tuple[Port, ...] = PORTS, patience: Patience | None = None,
+        token: Callable[[str], str | None] = lambda _refused: None, *, knock: Knock = lambda: None,
+        resolver: Resolver | None = None, ports: tuple[Port, ...] = PORTS, patience: Patience | None = None,
         tell: Callable[[str], None] = lambda said: None,
     ) -> None:
         self.setup = setup
         self.transcript = Transcript()
+        self._knock = knock
         self._aborted = False
         self._server = setup.server
         self._resolver = resolver or SystemResolver()
@@ -179,10 +186,23 @@ class Check:
         if self._server.auth == "none":
             return Found(_("no login, as set"))
         if self._server.auth == "pop-before-smtp":
-            return Found(_("no login here: sending logs in to the incoming mail before, which is not tried now"))
+            return self._pop_login()
         next(self._steps)
         notes = ("login-unencrypted",) if self._server.security == "none" else ()
         return Found(_("logged in as {user}").format(user=self._server.username), notes)
+
+    def _pop_login(self) -> Found:
+        try:
+            account = self._knock()
+        except LoginRefused as error:
+            raise StageFailed("pop-refused", text=str(error)) from None
+        except InputError as error:
+            raise StageFailed("pop-settings", text=str(error)) from None
+        except StoppedError as error:
+            raise StageFailed("pop-failed", text=str(error)) from None
+        self.transcript.note(_("POP before SMTP: logged in"))
+        return Found(_("no login here; logged in to the incoming mail before: {account}").format(
+            account=account.name if account else ""))
 
     def _mail(self) -> Found:
         reply = self._probe.mail(self.setup.sender)

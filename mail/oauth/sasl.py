@@ -3,7 +3,7 @@
 import binascii
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from data.secrets import Secret
 from mail.transports.transport import Reply
@@ -26,6 +26,18 @@ def refusal_words(challenge: str) -> str:
         return ", ".join(f"{name} {value}" for name, value in said.items() if isinstance(value, str | int))
     except (binascii.Error, ValueError, AttributeError):
         return challenge.strip()
+
+
+def with_reason(words: str, challenge: str) -> str:
+    """A refusal in the server's words, with what its challenge said before, if there was one."""
+    return f"{words} ({refusal_words(challenge)})" if challenge else words
+
+
+def attempts(token: Callable[[str], str]) -> Iterator[str]:
+    """A token, and one renewed after the first was refused: it may have been withdrawn before its time."""
+    first = token("")
+    yield first
+    yield token(first)
 
 
 def present(answer: str, say: Callable[[str], Reply]) -> tuple[Reply, str]:

@@ -84,8 +84,9 @@ def check(preferences: Preferences, service: Service = "smtp") -> None:
 
 def nobody(preferences: Preferences, service: Service) -> OAuthError:
     """The error that nobody is logged in."""
-    return OAuthError(_("Nobody is logged in for {user}. Log in in the preferences, or with: dunmail oauth login"
-                        ).format(user=preferences[f"{service}.username"]))
+    command = "dunmail oauth login" + (" --for incoming" if service == "incoming" else "")
+    return OAuthError(_("Nobody is logged in for {user}. Log in in the preferences, or with: {command}").format(
+        user=preferences[f"{service}.username"], command=command))
 
 
 def kept(preferences: Preferences, service: Service = "smtp") -> Look:

@@ -7,11 +7,13 @@ import time
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
+from dataclasses import replace
 
 from data.errors import DunmailError, InputError
 from data.language import _
 from data.preferences import Preferences
+from mail.imap_login import log_in
+from mail.mailbox import Key, MailAccount, account_as_set, check_protected, key_of
 from mail.transports.draft import message_id, with_headers
 from mail.transports.transport import Accepted, Failure, Kind, Outbound, Stage, handed_over
 from mail.transports.way import Password, Way
@@ -21,46 +23,41 @@ USUAL = ("Drafts", "INBOX.Drafts", "INBOX/Drafts")  # for servers that do not sa
 _LISTED = re.compile(rb'\((?P<flags>[^)]*)\) (?:"(?:\\.|[^"\\])*"|NIL) (?P<name>"(?:\\.|[^"\\])*"|\S+)')
 
 
-class Mailbox(NamedTuple):
-    """Where the drafts go. An empty ``folder`` is the one the server marks as its drafts."""
-
-    host: str
-    port: int
-    security: str  # none | starttls | tls
-    username: str
-    folder: str = ""
-    ca_file: str = ""
-
-
 def way(preferences: Preferences) -> Way:
     """The mailbox that incoming mail is read from."""
-    mailbox = Mailbox(
-        preferences["incoming.host"].strip(), preferences["incoming.port"], preferences["incoming.security"],
-        preferences["incoming.username"], str(preferences["drafts.folder"]).strip(), preferences["smtp.ca_file"])
+    account = account_as_set(preferences)
+    account = replace(account, ca_file=account.ca_file or preferences["smtp.ca_file"])
 
     def check() -> None:
-        if not mailbox.host or preferences["incoming.protocol"] == "pop3":
+        if not account.host or account.protocol == "pop3":
             raise InputError(_("Drafts need an IMAP server. Set incoming.protocol to imap, and incoming.host."))
-        if not mailbox.username:
+        if not account.username:
             raise InputError(_("The mailbox has no user name. Set incoming.username."))
+        check_protected(account)
+
+    def make(password: Password) -> ImapDrafts:
+        return ImapDrafts(account, lambda: key_of(account, preferences, password),
+                          str(preferences["drafts.folder"]).strip())
 
     return Way(
         id="imap-drafts", title=_("Drafts of the mailbox"),
-        account=f"imap-drafts:{mailbox.username}@{mailbox.host}:{mailbox.port}"[:255],
+        account=f"imap-drafts:{account.username}@{account.host}:{account.port}"[:255],
         needs=_("an IMAP mailbox (incoming.*) and its password"),
-        outcome=_("put into the Drafts of {user}").format(user=mailbox.username or mailbox.host), check=check,
-        open=lambda password: ImapDrafts(mailbox, password), draft=True, repeatable=True, service="incoming",
+        outcome=_("put into the Drafts of {user}").format(user=account.username or account.host), check=check,
+        open=make, draft=True, repeatable=True, service="incoming",
     )
 
 
 class ImapDrafts:
-    """Appends messages to the Drafts folder, each once: what is there already is not put there again."""
+    """Appends messages to the Drafts folder, each once: what is there already is not put there again.
 
-    def __init__(self, mailbox: Mailbox, password: Password) -> None:
-        self.mailbox = mailbox
+    An empty ``folder`` is the one the server marks as its drafts.
+    """
+
+    def __init__(self, account: MailAccount, key: Callable[[], Key], folder: str = "") -> None:
+        self._account, self._key, self._wanted = account, key, folder
         self.sent = 0
         self.extensions: dict[str, str] = {}
-        self._password = password
         self._imap: imaplib.IMAP4 | None = None
         self._folder = ""  # as the server writes it, quotes included
         self._stage: Stage = "connect"
@@ -86,7 +83,7 @@ class ImapDrafts:
             raise failure from None  # the cause's traceback holds what was written
 
     def _connect(self) -> None:
-        box = self.mailbox
+        box = self._account
         self._stage = "connect"
         if box.security == "tls":
             self._imap = imaplib.IMAP4_SSL(box.host, box.port, ssl_context=self._context(), timeout=TIMEOUT)
@@ -100,36 +97,17 @@ class ImapDrafts:
 
     def _context(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
-        if self.mailbox.ca_file:
-            context.load_verify_locations(self.mailbox.ca_file)
+        if self._account.ca_file:
+            context.load_verify_locations(self._account.ca_file)
         return context
 
     def _login(self) -> None:
-        """One attempt; by PLAIN where it is offered, for LOGIN cannot say every password."""
         self._stage = "auth"
-        imap, user = self._live(), self.mailbox.username
+        imap = self._live()
         try:
-            password = self._password()
-        except DunmailError as error:  # the place meant to have it fails
+            log_in(imap, lambda name: name in imap.capabilities, self._account, self._key())
+        except DunmailError as error:
             raise self._fail("settings", str(error)) from None
-        if password is None:
-            raise self._fail("settings", _("There is no password for {user}.").format(user=user))
-        word = password.encode()
-        try:
-            if "AUTH=PLAIN" in imap.capabilities:
-                imap.authenticate("PLAIN", lambda _challenge: b"\0" + user.encode() + b"\0" + word)
-            else:
-                imap.login(user, word.decode("ascii"))
-        except UnicodeError:
-            raise self._fail("settings", _("This server takes only names and passwords of plain letters (ASCII).")
-                             ) from None
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error as error:
-            said = _said(error)
-            for secret in (word.decode(), b64encode(word).decode()):
-                said = said.replace(secret, "***")
-            raise self._fail("settings", _("The login was refused: {words}").format(words=said)) from None
 
     def _choose_folder(self) -> None:
         self._stage = "connect"
@@ -140,12 +118,12 @@ class ImapDrafts:
                  for found in listed}
         marked = [found["name"].decode("ascii", "replace") for found in listed
                   if b"\\drafts" in found["flags"].lower()]
-        wanted = (utf7(self.mailbox.folder),) if self.mailbox.folder else USUAL
-        chosen = [] if self.mailbox.folder else marked
+        wanted = (utf7(self._wanted),) if self._wanted else USUAL
+        chosen = [] if self._wanted else marked
         chosen += [names[name] for name in wanted if name in names]
         if not chosen:
             raise self._fail("settings", _("The mailbox has no folder {folder}. Set drafts.folder; it has: {names}."
-                                           ).format(folder=self.mailbox.folder or "Drafts", names=", ".join(names)))
+                                           ).format(folder=self._wanted or "Drafts", names=", ".join(names)))
         self._folder = chosen[0]
         status, answer = imap.select(self._folder, readonly=True)
         if status != "OK":
@@ -165,7 +143,7 @@ class ImapDrafts:
         """Append the message, unless the folder has it: a try that broke off may have put it there."""
         self._stage = "body"
         started = time.monotonic()
-        words = _("put into {folder} of {user}").format(folder=self._folder.strip('"'), user=self.mailbox.username)
+        words = _("put into {folder} of {user}").format(folder=self._folder.strip('"'), user=self._account.username)
         content = with_headers(message, drop=("Auto-Submitted",))
         before_dot()
         try:
@@ -217,14 +195,14 @@ class ImapDrafts:
     def _failure(self, error: Exception) -> Failure:
         if isinstance(error, ssl.SSLCertVerificationError):
             return Failure("tls", "settings", _("The certificate of {host} is not trusted: {reason}.").format(
-                host=self.mailbox.host, reason=error.verify_message))
+                host=self._account.host, reason=error.verify_message))
         if isinstance(error, ssl.SSLError) and self._stage in ("connect", "tls"):
             return Failure("tls", "settings", _("The encryption with {host} failed: {reason}").format(
-                host=self.mailbox.host, reason=error.reason or error))
+                host=self._account.host, reason=error.reason or error))
         if isinstance(error, TimeoutError):
             return self._fail("lost", _("The server did not answer in time."))
         if isinstance(error, OSError):
-            return self._fail("lost", f"{self.mailbox.host}:{self.mailbox.port}: {error.strerror or error}")
+            return self._fail("lost", f"{self._account.host}:{self._account.port}: {error.strerror or error}")
         return self._fail("lost" if isinstance(error, imaplib.IMAP4.abort) else "protocol", _said(error))
 
 

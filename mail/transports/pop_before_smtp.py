@@ -1,14 +1,23 @@
 """SMTP to old servers that let in whoever has read mail just before: POP before SMTP."""
 
+from functools import partial
+
 from data.errors import DunmailError
 from data.language import _
 from data.preferences import Preferences
 from data.secrets import need_password
 from mail.connection import Server
-from mail.mailbox import needed
+from mail.mailbox import MailAccount, key_of
 from mail.pop3 import knock
 from mail.session import Session
 from mail.transports.smtp import pop_account
+
+
+def knock_first(preferences: Preferences) -> MailAccount:
+    """Log in to the incoming mail account, once; DunmailError in words if it lets nobody in."""
+    account = pop_account(preferences)
+    knock(account, key_of(account, preferences, partial(need_password, preferences, "incoming")))
+    return account
 
 
 class PopBeforeSmtp(Session):
@@ -22,8 +31,7 @@ class PopBeforeSmtp(Session):
         """As ``Session.open``; Failure at stage auth if the mail account lets nobody in."""
         self._begin("auth")
         try:
-            account = pop_account(self._preferences)
-            knock(account, needed(lambda: need_password(self._preferences, "incoming"), account))
+            knock_first(self._preferences)
         except DunmailError as error:
             raise self._fail("settings", _("POP before SMTP: {error}").format(error=error)) from None
         super().open()

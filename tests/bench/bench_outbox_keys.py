@@ -6,19 +6,14 @@ From the key to the last byte of the repaint, at 80x24; the batch is paused, so 
 """
 
 import os
-import pty
 import runpy
 import statistics
-import struct
 import sys
-import tempfile
-import termios
 from contextlib import suppress
-from fcntl import ioctl
 from pathlib import Path
 
-TABLE_KEYS = runpy.run_path(str(Path(__file__).with_name("bench_table_keys.py")))
-ROOT, read_until_quiet, press = TABLE_KEYS["ROOT"], TABLE_KEYS["read_until_quiet"], TABLE_KEYS["press"]
+TERMINAL = runpy.run_path(str(Path(__file__).with_name("terminal.py")))
+opened, read_until_quiet, press = TERMINAL["opened"], TERMINAL["read_until_quiet"], TERMINAL["press"]
 PAGES = {"PgDn": (b"\x1b[6~", 40), "Down": (b"\x1b[B", 40), "End": (b"\x1b[F", 1), "PgUp": (b"\x1b[5~", 40),
          "Home": (b"\x1b[H", 1), "Space": (b" ", 20), "F3": (b"\x1bOR", 1), "F4": (b"\x1bOS", 1)}  # fmt: skip
 SCREEN = {"Down": (b"\x1b[B", 20), "Up": (b"\x1b[A", 20), "PgDn": (b"\x1b[6~", 20)}
@@ -46,16 +41,7 @@ with db.atomic():
 def main() -> None:
     """Opens the app on a database of its own, the outbox, the batch; presses keys one at a time; quits."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder:
-        database = str(Path(folder) / "bench.db")
-        os.environ.update(DUNMAIL_HOME=folder, PYTHONPATH=str(ROOT), TERM="xterm-256color", LANG="C.UTF-8")
-        os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", FILL, database, str(count)])
-        child, terminal = pty.fork()
-        if child == 0:
-            os.chdir(ROOT)
-            os.execv(sys.executable, [sys.executable, "-m", "tui", "--database", database])
-        ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        read_until_quiet(terminal, 4)
+    with opened(FILL, count) as (_child, terminal):
         with suppress(OSError):
             os.write(terminal, b"\x1b")  # what it asks about the unfinished batch, if it does
             read_until_quiet(terminal, 1)
@@ -69,11 +55,6 @@ def main() -> None:
                 worst = sorted(taken)[int(len(taken) * 0.95)] if times > 1 else taken[0]
                 print(f"  {name:6} {statistics.median(taken):6.1f} ms (p95 {worst:.1f}), "
                       f"{round(statistics.median(sizes))} bytes")
-        os.write(terminal, b"\x11")
-        with suppress(OSError):
-            while os.read(terminal, 65536):
-                pass
-        os.waitpid(child, 0)
 
 
 if __name__ == "__main__":

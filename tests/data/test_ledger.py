@@ -12,12 +12,12 @@ from peewee import IntegrityError
 
 from data import ledger
 from data.attempts import append, execute
-from data.batches import discard_unfinished_drafts
 from data.database import connection
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now
 from data.ledger import Claim, Counts, NewMessage, NewSkip, Verdict, Words
 from data.models import Attempt, Batch, Customer, Document, Message, Package, Reminder
+from data.queueing import discard_unfinished_drafts
 
 pytestmark = pytest.mark.usefixtures("db")
 ACCOUNT = "me@mail.example:587"

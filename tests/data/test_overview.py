@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from data import models as m
 from data.acting import act_as
 from data.aging import span_of
-from data.batches import NewMessage, create_batch, queue_messages
 from data.fields import now
 from data.importing import import_file
 from data.journal import note
@@ -26,6 +25,7 @@ from data.overview import (
     reminders_by_level,
     troubled_batches,
 )
+from data.queueing import NewMessage, create_batch, queue_messages
 
 TODAY = date(2026, 6, 30)
 ISSUED = datetime(2026, 6, 1, tzinfo=UTC)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from data.errors import InputError, NotFoundError
 from data.language import set_language
 from data.models import Operator, Preference
-from data.preference_files import Colleague, colleagues, compare_with, export, read_file
+from data.operators import copy_settings, settings_to_copy
+from data.preference_files import compare_with, export, read_file
 from data.preference_words import editable, find_keys, found_text, value_words
 from data.preferences import DECLARED, Preferences, change_preferences, set_preference
 
@@ -122,10 +123,12 @@ def test_a_colleague_gives_settings_but_not_a_name(db: Path) -> None:
     set_preference("smtp.host", "old.si", "bor")
     set_preference("smtp.timeout", "9", "bor")
     differences = compare_with("ana", "bor")
-    assert differences == [("smtp.host", "old.si", "mail.si")]
-    change_preferences((each.change for each in differences), "bor")
+    assert differences == [("smtp.host", "old.si", "mail.si"), ("smtp.timeout", "9", None)]
+    copy_settings("ana", "bor", merge=True)
     assert (Preferences("bor")["smtp.host"], Preferences("bor")["smtp.timeout"]) == ("mail.si", 9)
-    assert colleagues("bor") == [Colleague("ana", "Ana", 2)]
+    assert settings_to_copy("ana", "bor", merge=True) == []
+    copy_settings("ana", "bor")
+    assert Preferences("bor")["smtp.timeout"] == 60
     with pytest.raises(NotFoundError, match="no operator nobody"):
         compare_with("nobody", "bor")
 

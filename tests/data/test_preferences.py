@@ -12,6 +12,7 @@ from data.operators import current_operator
 from data.preferences import (
     DECLARED,
     Change,
+    ChangedMeanwhileError,
     Preferences,
     change_preferences,
     parse,
@@ -159,3 +160,16 @@ def test_a_system_without_a_user_name_still_works(db: Path, monkeypatch: pytest.
 
     monkeypatch.setattr("getpass.getuser", nobody)
     assert current_operator().code == "operator"
+
+
+def test_what_was_changed_meanwhile_is_not_overwritten(db: Path) -> None:
+    changes = [Change("smtp.host", "mine.si"), Change("smtp.port", "465")]
+    set_preference("smtp.host", "theirs.si")
+    with pytest.raises(ChangedMeanwhileError, match=r"smtp\.host") as caught:
+        change_preferences(changes, known={"smtp.host": None, "smtp.port": None})
+    assert caught.value.stored == {"smtp.host": "theirs.si"}
+    assert Preferences()["smtp.port"] == 587
+    change_preferences(changes, known={"smtp.host": "theirs.si", "smtp.port": None})
+    change_preferences(changes, known={"smtp.host": None, "smtp.port": None})  # both want the same
+    with pytest.raises(ChangedMeanwhileError):
+        change_preferences([Change("smtp.host", None)], known={"smtp.host": "theirs.si"})

@@ -97,7 +97,7 @@ def test_what_clerks_may_do_to_themselves() -> None:
     act_as("bor")
     set_preference("smtp.port", "25", "bor")
     assert edit_operator("bor", name="Bor B", language="sl", email="b@x.si").language == "sl"
-    assert copy_settings("ana", "bor") == 0
+    assert copy_settings("ana", "bor") == [("smtp.port", "25", None)]
     assert Preferences("bor")["smtp.port"] == 587
 
 
@@ -189,11 +189,12 @@ def test_copied_settings_are_not_those_that_name_a_person() -> None:
         set_preference(key, text, "ana")
     for key, text in (("smtp.port", "25"), ("sender.address", "bor@x.si")):
         set_preference(key, text, "bor")
-    assert copy_settings("ana", "bor") == 2
+    assert len(copy_settings("ana", "bor")) == 3
     found = Preferences("bor")
     assert (found["smtp.host"], found["pace.per_minute"], found["smtp.port"], found["sender.address"],
             found["smtp.username"]) == ("mail.x.si", 20, 587, "bor@x.si", "")
-    assert JournalPages().window(0, 1)[0].details == {"from": "ana", "preferences": ["pace.per_minute", "smtp.host"]}
+    assert JournalPages().window(0, 1)[0].details == {
+        "from": "ana", "preferences": ["smtp.host", "pace.per_minute", "smtp.port"]}
     with pytest.raises(InputError, match="from another operator"):
         copy_settings("ana", "ana")
     with pytest.raises(NotFoundError):

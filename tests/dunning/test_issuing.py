@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from data.batches import NewMessage, create_batch, queue_messages
 from data.database import connection
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now
 from data.models import Batch, Document, Message, OpenItem, Package, Reminder, ReminderItem
 from data.outbox import read_messages, retry
 from data.preferences import Preferences, set_preference, unset_preference
+from data.queueing import NewMessage, create_batch, queue_messages
 from data.reminder_messages import ReminderMessages
 from data.reminders import get_reminder, selected
 from data.selection import Group, Marks, Range, Selection

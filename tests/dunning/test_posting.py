@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from data.batches import NewMessage, create_batch, queue_messages
 from data.errors import InputError
 from data.fields import now
 from data.models import JournalEntry, Message, Reminder
@@ -15,6 +14,7 @@ from data.outbox import resolve
 from data.pages import ReminderPages
 from data.posting import sendings_of
 from data.preferences import Preferences
+from data.queueing import NewMessage, create_batch, queue_messages
 from data.reminders import get_reminder, selected
 from data.selection import Range, Selection
 from dunning import issuing

@@ -233,8 +233,16 @@ def test_the_system_knows_this_computer() -> None:
     assert [address.ip for address in SystemResolver().addresses("127.0.0.1", 25)] == ["127.0.0.1"]
 
 
-def test_pop_before_smtp_is_no_login_of_smtp(yard: Yard) -> None:
+def test_pop_before_smtp_logs_in_there_once(yard: Yard) -> None:
+    pop = yard.pop()
     results = run(yard, yard.setup(yard.serve(), auth="pop-before-smtp"), "auth")
-    assert results["auth"].ok
-    assert "logs in to the incoming mail before" in results["auth"].found
-    assert yard.servers[0].logins == 0
+    assert results["auth"].found == "no login here; logged in to the incoming mail before: pop3 ana@localhost"
+    assert (yard.servers[0].logins, pop.logins) == (0, 1)
+
+
+def test_a_wrong_password_of_pop_before_smtp_is_not_shown(yard: Yard) -> None:
+    yard.pop("another")
+    results = run(yard, yard.setup(yard.serve(), auth="pop-before-smtp"))
+    assert results["auth"].cause.endswith("localhost refused the login of ana: -ERR wrong password ***")
+    assert "dunmail password set --for incoming" in results["auth"].remedy
+    assert "mail" not in results

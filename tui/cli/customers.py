@@ -98,17 +98,18 @@ def show(session: Session, code: str) -> None:
     ages, holds = aging(items, date.today()), list_holds(code)
 
     def text() -> None:
-        from tui.customer_words import contact_line, customer_lines, history_lines, item_line
+        from tui.customer_words import bounced_lines, contact_line, customer_lines, history_lines, item_line
         from tui.people import aging_lines
 
-        parts = [customer_lines(record, holds), [contact_line(each) for each in contacts] or [_("No contact.")]]
+        parts = [customer_lines(record, holds), [
+            line for each in contacts for line in (contact_line(each), *bounced_lines(each))] or [_("No contact.")]]
         parts += [aging_lines(each) for each in ages] or [[_("Nothing is open.")]]
         parts += [[item_line(each, date.today()) for each in items], history_lines(history)]
         click.echo("\n\n".join("\n".join(part) for part in parts if part))
 
     session.answer({
         "customer": _json(record), "holds": [hold._asdict() for hold in holds],
-        "contacts": [_contact_json(each) for each in contacts],
+        "contacts": [_listed_json(each) for each in contacts],
         "open_items": [{name: value for name, value in each._asdict().items() if name != "id"} for each in items],
         "aging": [{"currency": each.currency, "balance": each.total, "late": each.late,
                    "spans": dict(zip(("not_due", "1-30", "31-60", "61-90", "91-120", "over_120"), each.spans,
@@ -165,13 +166,31 @@ def contacts() -> None:
 @common
 @click.pass_obj
 def contacts_list(session: Session, customer: str) -> None:
-    """List the contacts of CUSTOMER."""
+    """List the contacts of CUSTOMER, and which of their addresses bounced."""
     from data.customers import contacts_of, get_customer
 
     session.open()
     rows = contacts_of(get_customer(customer).id)
-    session.answer({"contacts": [_contact_json(row) for row in rows]}, lambda: print_table(
-        [_("Code"), _("Name"), _("E-mail"), _("Phone")], ([row.code, row.name, row.email, row.phone] for row in rows)))
+
+    def show() -> None:
+        from tui.customer_words import bounced_lines
+
+        print_table([_("Code"), _("Name"), _("E-mail"), _("Phone")],
+                    ([row.code, row.name, row.email, row.phone] for row in rows))
+        marks = [line for row in rows for line in bounced_lines(row)]
+        for line in marks:
+            click.echo(line)
+        if marks:
+            click.echo(_("Nothing is sent to an address that bounced. If it works again: dunmail bounces --forget "
+                         "ADDRESS"))
+
+    session.answer({"contacts": [_listed_json(row) for row in rows]}, show)
+
+
+def _listed_json(row: "ContactRecord") -> dict[str, object]:
+    from tui.people import bounced_of
+
+    return {**_contact_json(row), "bounced": [each._asdict() for each in bounced_of(row.email)]}
 
 
 def _contact_json(row: "ContactRecord") -> dict[str, object]:

@@ -1,5 +1,7 @@
 """``operators``: who works with Dunmail and what they may."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,10 +26,6 @@ def _fields(command: Any) -> Any:
     for name, settings in reversed(_FIELDS):
         command = click.option(name, **settings)(command)
     return command
-
-
-def _given(fields: dict[str, str | None]) -> dict[str, str]:
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 @click.group()
@@ -62,13 +60,8 @@ def _json(row: "OperatorRow") -> dict[str, object]:
 def add(session: Session, /, code: str, **fields: str | None) -> None:
     """Add the operator CODE, a clerk unless said otherwise."""
     from data.operators import add_operator
-    from tui.people import check_one_address
 
-    session.open()
-    given = _given(fields)
-    check_one_address(given)
-    row = add_operator(code, **given)
-    session.answer(_json(row), lambda: click.echo(_("Operator {code} added.").format(code=row.code)))
+    _store(session, partial(add_operator, code), fields, _("Operator {code} added."))
 
 
 @operators.command()
@@ -79,13 +72,20 @@ def add(session: Session, /, code: str, **fields: str | None) -> None:
 def edit(session: Session, /, code: str, **fields: str | None) -> None:
     """Change fields of the operator CODE."""
     from data.operators import edit_operator
+
+    _store(session, partial(edit_operator, code), fields, _("Operator {code} changed."))
+
+
+def _store(
+    session: Session, store: "Callable[..., OperatorRow]", fields: dict[str, str | None], words: str
+) -> None:
     from tui.people import check_one_address
 
     session.open()
-    given = _given(fields)
+    given = {name: value for name, value in fields.items() if value is not None}
     check_one_address(given)
-    row = edit_operator(code, **given)
-    session.answer(_json(row), lambda: click.echo(_("Operator {code} changed.").format(code=row.code)))
+    row = store(**given)
+    session.answer(_json(row), lambda: click.echo(words.format(code=row.code)))
 
 
 @operators.command()
@@ -118,15 +118,32 @@ def _set_active(session: Session, code: str, active: bool) -> None:
 @operators.command("copy-settings")
 @click.argument("source")
 @click.argument("target")
+@click.option("--merge", is_flag=True, help=_("Keep what only TARGET has set."))
+@click.option("--dry-run", is_flag=True, help=_("Show what would change; change nothing."))
 @common
 @click.pass_obj
-def copy_settings(session: Session, source: str, target: str) -> None:
-    """Give the operator TARGET the own preferences of SOURCE, but for names, addresses and passwords."""
+def copy_settings(session: Session, source: str, target: str, merge: bool, dry_run: bool) -> None:
+    """Replace the own preferences of TARGET by those of SOURCE, but for names, addresses and passwords."""
     from data.operators import copy_settings as copy
+    from data.operators import settings_to_copy
 
     session.open()
-    session.confirm(_("Replace the own preferences of {target} by those of {source}?").format(
-        target=target, source=source))
-    count = copy(source, target)
-    session.answer({"from": source, "to": target, "copied": count}, lambda: click.echo(
-        ngettext("{count} preference copied.", "{count} preferences copied.", count).format(count=count)))
+    found = settings_to_copy(source, target, merge)
+    if found and not dry_run:
+        text = (_("Merge the own preferences of {source} into those of {target}?") if merge else
+                _("Replace the own preferences of {target} by those of {source}?"))
+        session.confirm(text.format(target=target, source=source))
+        found = copy(source, target, merge)
+
+    def show() -> None:
+        from tui.cli.preference_files import print_differences
+
+        print_differences(found)
+        words = (ngettext("Dry run: {count} preference would change.", "Dry run: {count} preferences would change.",
+                          len(found)) if dry_run else
+                 ngettext("{count} preference of {target} changed.", "{count} preferences of {target} changed.",
+                          len(found)))
+        click.echo(words.format(count=len(found), target=target))
+
+    session.answer({"from": source, "to": target, "changed": not dry_run and bool(found),
+                    "changes": [each._asdict() for each in found]}, show)

@@ -35,7 +35,8 @@ def batches(session: Session, limit: int) -> None:
                      for row, counts in found]},
         lambda: print_table(
             [_("Batch"), _("Created"), _("State"), _("Messages"), _("Accepted"), _("Handed"), _("Failed"), _("Reason")],
-            ([str(row.id), format_moment(row.created_at, language()), _(row.state), str(counts.messages),
+            ([str(row.id), format_moment(row.created_at, language()),
+              f"{_(row.state)} ({_('trial')})" if row.kind == "test" else _(row.state), str(counts.messages),
               str(counts.accepted), str(counts.handed), str(counts.failed), row.reason] for row, counts in found),
             right=(3, 4, 5, 6)),
     )
@@ -75,7 +76,7 @@ def message_json(row: "MessageRow") -> dict[str, object]:
     """A message as JSON has it."""
     return {
         "id": row.id, "batch": row.batch, "document": row.document, "recipients": row.recipients.split(", "),
-        "state": row.state, "message_id": row.message_id,
+        "state": row.state, "trial": row.trial, "message_id": row.message_id,
         "attempts": [{"at": a.at, "stage": a.stage, "code": a.code, "enhanced": a.enhanced, "text": a.text, "ms": a.ms}
                      for a in row.attempts],
     }
@@ -84,7 +85,8 @@ def message_json(row: "MessageRow") -> dict[str, object]:
 def _print_message(row: "MessageRow") -> None:
     from data.formatting import format_moment
 
-    click.echo(f"{row.id}  {row.document}  {row.recipients}  {_(row.state)}")
+    head = [str(row.id), row.document, *([_("trial")] if row.trial else []), row.recipients, _(row.state)]
+    click.echo("  ".join(head))
     for attempt in row.attempts:
         words = " ".join(part for part in (str(attempt.code or ""), attempt.enhanced, attempt.text) if part)
         click.echo(f"    {format_moment(attempt.at, language())}  {attempt.stage}  {words}  {attempt.ms} ms")

@@ -1,4 +1,4 @@
-"""``preferences export``, ``import`` and ``copy``: whole sets of preferences, shown before they are changed."""
+"""``preferences export`` and ``import``: whole sets of preferences, shown before they are changed."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,8 +7,8 @@ import click
 
 from data.errors import InputError
 from data.language import _, ngettext
-from data.preference_files import Difference, compare_with, export, read_file
-from data.preferences import GLOBAL, OPERATOR, change_preferences
+from data.preference_files import Difference, export, read_file
+from data.preferences import GLOBAL, change_preferences
 from tui.cli.session import Session, common, print_table
 from tui.cli.settings import SCOPE, preferences, whose
 
@@ -46,30 +46,27 @@ def import_(session: Session, file: Path, scope: str, dry_run: bool) -> None:
     _change(session, read_file(file, whose(session, scope)), scope, dry_run)
 
 
-@preferences.command("copy")
-@click.argument("from_operator")
-@click.option("--dry-run", is_flag=True, help=_("Show what would change; change nothing."))
-@common
-@click.pass_obj
-def copy(session: Session, from_operator: str, dry_run: bool) -> None:
-    """Set for this operator what FROM_OPERATOR has set for theirs; what only this one has set is kept."""
-    session.open()
-    _change(session, compare_with(from_operator, session.operator.code), OPERATOR, dry_run)
-
-
 def _change(session: Session, differences: Sequence[Difference], scope: str, dry_run: bool) -> None:
     if not dry_run:
-        change_preferences((each.change for each in differences), whose(session, scope))
+        change_preferences((each.change for each in differences), whose(session, scope),
+                           {each.key: each.before for each in differences})
     answer = {"scope": scope, "changed": not dry_run and bool(differences),
               "changes": [each._asdict() for each in differences]}
     session.answer(answer, lambda: _print(differences, scope, dry_run))
 
 
-def _print(differences: Sequence[Difference], scope: str, dry_run: bool) -> None:
+def print_differences(differences: Sequence[Difference]) -> None:
+    """A table of what changes, if anything does."""
+    def words(text: str | None) -> str:
+        return _("not set") if text is None else text
+
     if differences:
-        unset = _("not set")
         print_table([_("Key"), _("Before"), _("After")],
-                    ([each.key, unset if each.before is None else each.before, each.after] for each in differences))
+                    ([each.key, words(each.before), words(each.after)] for each in differences))
+
+
+def _print(differences: Sequence[Difference], scope: str, dry_run: bool) -> None:
+    print_differences(differences)
     count = len(differences)
     if dry_run:
         words = ngettext("Dry run: {count} preference would change.", "Dry run: {count} preferences would change.",

@@ -13,6 +13,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static, Tab, Tabs
 
 from data.aging import Aging, aging
+from data.bounced import Bounced, forget_bounced
 from data.customer_history import HistoryRow, customer_history
 from data.customers import (
     ContactRecord,
@@ -28,7 +29,7 @@ from data.language import N_, _, ngettext
 from tui.commands import Command, CommandScreen, bindings
 from tui.customer_words import customer_lines
 from tui.outbox_actions import in_thread, tell
-from tui.people import aging_lines
+from tui.people import aging_lines, bounced_of
 from tui.people_columns import contact_columns, history_columns, open_item_columns
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
@@ -37,7 +38,7 @@ from tui.widgets.table_source import ListSource
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 VIEWS = {"contacts": N_("1 Contacts"), "items": N_("2 Open items"), "history": N_("3 Reminders")}
 
@@ -50,12 +51,13 @@ class _Known:
     ages: Sequence[Aging]
     history: Sequence[HistoryRow]
     holds: Sequence[InForce]
+    bounced: Mapping[int, Sequence[Bounced]]  # addresses by the contact's id
 
 
 def _read(customer: int, on: date) -> _Known:
-    items, record = open_items_of(customer), get_customer_by_id(customer)
-    return _Known(record, contacts_of(customer), items, aging(items, on), customer_history(customer),
-                  in_force(record.code))
+    items, record, contacts = open_items_of(customer), get_customer_by_id(customer), contacts_of(customer)
+    return _Known(record, contacts, items, aging(items, on), customer_history(customer), in_force(record.code),
+                  {each.id: bounced_of(each.email) for each in contacts})
 
 
 class CustomerScreen(CommandScreen):
@@ -73,6 +75,8 @@ class CustomerScreen(CommandScreen):
                 _("Hold reminders back from the customer, or of the open item under the cursor"), "hold"),
         Command("customer.lift", "x", _("Lift"), _("Lift what holds the open item under the cursor, or the customer"),
                 "lift"),
+        Command("customer.forget", "w", _("Works again"),
+                _("Write again to what bounced of the contact under the cursor"), "forget", footer=False),
         Command("customer.contacts", "1", _("Contacts"), _("Show the contacts"), "turn_to('contacts')", footer=False),
         Command("customer.items", "2", _("Open items"), _("Show what is not paid"), "turn_to('items')", footer=False),
         Command("customer.history", "3", _("Reminders"), _("Show the reminders and their messages"),
@@ -95,7 +99,7 @@ class CustomerScreen(CommandScreen):
         with VerticalScroll(id="ages", can_focus=False):
             yield Static("", id="aging", markup=False)
         yield Tabs(*(Tab(_(title), id=f"tab-{name}") for name, title in VIEWS.items()), id="tabs")
-        yield PagedTable[ContactRecord](contact_columns(), id="contacts")
+        yield PagedTable[ContactRecord](contact_columns(self._bounced), id="contacts")
         yield PagedTable[OpenItemRow](open_item_columns(self._today), id="items")
         yield PagedTable[HistoryRow](history_columns(), id="history")
         yield KeyFooter()
@@ -107,6 +111,9 @@ class CustomerScreen(CommandScreen):
     def on_screen_resume(self) -> None:
         """Also at first; whatever was done elsewhere shows here."""
         self.action_reload()
+
+    def _bounced(self, contact: ContactRecord) -> Sequence[Bounced]:
+        return self._known.bounced.get(contact.id, ()) if self._known is not None else ()
 
     def _table(self, view: str) -> PagedTable[Any]:
         return self.query_one(f"#{view}", PagedTable)
@@ -121,7 +128,10 @@ class CustomerScreen(CommandScreen):
             self.query_one("#head", Static).update(plain(str(error)))
             return
         holds = [hold for hold in known.holds if not hold.own]  # the own block is said with the fields
-        self.query_one("#head", Static).update("\n".join(customer_lines(known.record, holds)))
+        bounced = dict.fromkeys(each for found in known.bounced.values() for each in found)  # contacts may share it
+        marks = [_("{sentence} (W on the contact: it works again)").format(sentence=plain(each.sentence()))
+                 for each in bounced]
+        self.query_one("#head", Static).update("\n".join([*customer_lines(known.record, holds), *marks]))
         pictures = ["\n".join(aging_lines(each)) for each in known.ages]
         self.query_one("#aging", Static).update("\n\n".join(pictures) or _("Nothing is open."))
         self._fill("contacts", known.contacts, ngettext("{n} contact", "{n} contacts", len(known.contacts)))
@@ -190,9 +200,8 @@ class CustomerScreen(CommandScreen):
         """Ask, then delete the contact under the cursor."""
         from data.customer_edits import delete_contact
 
-        known, row = self._known, self._table("contacts").row
-        if known is None or not isinstance(row, ContactRecord) or self._view != "contacts":
-            tell(self, _("Go to a contact first: 1 shows them."))
+        known, row = self._known, self._contact()
+        if known is None or row is None:
             return
         question = ConfirmScreen(
             _("Delete the contact {code}?").format(code=row.code),
@@ -228,6 +237,32 @@ class CustomerScreen(CommandScreen):
         """The document of the open item under the cursor; empty where no open items are shown."""
         row = self._table("items").row if self._view == "items" else None
         return row.document if row is not None else ""
+    def _contact(self) -> ContactRecord | None:
+        """The contact under the cursor; says so if there is none."""
+        row = self._table("contacts").row
+        if isinstance(row, ContactRecord) and self._view == "contacts":
+            return row
+        tell(self, _("Go to a contact first: 1 shows them."))
+        return None
+
+    @work(exclusive=True, group="ask")
+    async def action_forget(self) -> None:
+        """Ask, then write again to what bounced of the contact under the cursor."""
+        row = self._contact()
+        if row is None:
+            return
+        bounced = self._bounced(row)
+        if not bounced:
+            tell(self, _("No address of {code} bounced.").format(code=row.code))
+            return
+        question = ConfirmScreen(
+            _("Write to {addresses} again?").format(addresses=", ".join(each.address for each in bounced)),
+            "\n".join([*(each.sentence() for each in bounced), _("Do this if you know that it works again.")]),
+            _("Works again"))
+        if not await self.app.push_screen_wait(question):
+            return
+        await in_thread(lambda: [forget_bounced(each.address) for each in bounced])
+        self.action_reload()
 
     def action_changes(self) -> None:
         """The journal of this customer."""

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from data.language import _
+from data.secrets import Service
 from tui.errors import in_words
 from tui.login_run import LoginRun, Step
 from tui.threads import leave_behind
@@ -44,9 +45,9 @@ class LoginScreen(ModalScreen[str]):
     AUTO_FOCUS = "#cancel"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", _("Cancel"))]
 
-    def __init__(self, operator: str) -> None:
+    def __init__(self, operator: str, service: Service = "smtp") -> None:
         super().__init__()
-        self._operator = operator
+        self._operator, self._service = operator, service
         self._run: LoginRun | None = None
         self._step = Step("", "")
 
@@ -76,7 +77,7 @@ class LoginScreen(ModalScreen[str]):
     def _begin(self, by_code: bool) -> None:
         if self._run is not None:
             self._run.cancel()
-        run = LoginRun(self._operator, by_code, lambda step: self.post_message(Shown(run, step)))
+        run = LoginRun(self._operator, by_code, lambda step: self.post_message(Shown(run, step)), self._service)
         self._run = run
         self._step = Step("", "")
         self.set_class(by_code, "-code")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from textual import on, work
@@ -10,14 +11,18 @@ from textual.widgets import Label
 
 from data.errors import DunmailError
 from data.language import _, ngettext
-from data.operators import OperatorRow, operators, set_active
+from data.operators import OperatorRow, copy_settings, operators, set_active, settings_to_copy
+from data.preference_files import Difference
 from data.rights import Right, why_not
 from tui.commands import Command, CommandScreen, bindings
 from tui.outbox_actions import in_thread, tell
 from tui.people_columns import operator_columns
-from tui.people_forms import copy_form, operator_form
+from tui.people_forms import operator_form
+from tui.preference_transfers import difference_lines
+from tui.screens.choice import ChoiceScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.form import FormScreen
+from tui.screens.pick import PickScreen
 from tui.sending import mail_app
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
@@ -42,7 +47,7 @@ class OperatorsScreen(CommandScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._codes: list[str] = []
+        self._rows: list[OperatorRow] = []
 
     def compose(self) -> ComposeResult:
         yield Label(_("Operators"), id="title", markup=False)
@@ -61,8 +66,7 @@ class OperatorsScreen(CommandScreen):
     @work(exclusive=True, group="read")
     async def action_reload(self) -> None:
         """Read again, the cursor staying where it is."""
-        rows = await in_thread(operators)
-        self._codes = [row.code for row in rows]
+        self._rows = rows = await in_thread(operators)
         self.table.show(ListSource(rows), len(rows), at=self.table.cursor)
         self.table.footer(ngettext("{n} operator", "{n} operators", len(rows)).format(n=len(rows)))
 
@@ -90,13 +94,31 @@ class OperatorsScreen(CommandScreen):
 
     @work(exclusive=True, group="ask")
     async def action_copy(self) -> None:
-        """Ask whose own preferences the operator under the cursor gets."""
+        """Ask whose own preferences the operator under the cursor gets, show what would change, and copy them."""
         row = self.table.row
-        others = [code for code in self._codes if row and code != row.code]
+        others = [(each.code, f"{each.code}  {each.name}") for each in self._rows if row and each.code != row.code]
         if row and not others:
             tell(self, _("There is no other operator to copy from."))
         elif row and await self._may(row):
-            self.app.push_screen(FormScreen(copy_form(row, others)))
+            source = await self.app.push_screen_wait(
+                PickScreen(_("Copy settings to {code} from").format(code=row.code), others))
+            if source is not None:
+                await self._copy(source, row.code)
+
+    async def _copy(self, source: str, target: str) -> None:
+        try:
+            found = await in_thread(lambda: settings_to_copy(source, target))
+            if not found:
+                tell(self, _("Nothing would change: all of it is set like this already."))
+                return
+            way = await self.app.push_screen_wait(_question(source, target, found))
+            if way != "cancel":
+                count = len(await in_thread(lambda: copy_settings(source, target, merge=way == "merge")))
+                words = ngettext("{count} preference of {target} changed.", "{count} preferences of {target} changed.",
+                                 count)
+                tell(self, words.format(count=count, target=target), "information")
+        except DunmailError as error:
+            tell(self, str(error))
 
     @work(exclusive=True, group="ask")
     async def action_active(self) -> None:
@@ -120,3 +142,14 @@ class OperatorsScreen(CommandScreen):
     def action_leave(self) -> None:
         """Back to where one came from."""
         self.app.pop_screen()
+
+
+def _question(source: str, target: str, found: Sequence[Difference]) -> ChoiceScreen:
+    """What would change, and whether what only ``target`` has set is to stay, if there is any."""
+    kept = [each for each in found if each.after is None]
+    lines = difference_lines([each for each in found if each.after is not None])
+    lines += [_("{change}, if replaced").format(change=line) for line in difference_lines(kept)]
+    note = _("Names, addresses, user names and passwords are not copied.")
+    choices = [("cancel", _("Cancel")), ("merge", _("Merge")), ("replace", _("Replace"))]
+    return ChoiceScreen(_("Copy settings from {source} to {code}?").format(source=source, code=target),
+                        "\n".join([*lines, note]), choices if kept else [choices[0], ("replace", _("Copy"))])

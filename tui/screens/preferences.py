@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from importlib.resources import files
 
@@ -13,6 +13,7 @@ from textual.widgets import Label, Select, Static, Tab, Tabs
 
 from data.declared import DECLARED, Declared, sections_in_use
 from data.language import _
+from data.preference_files import Difference
 from data.preference_words import find_keys
 from data.preferences import DEFAULT, GLOBAL, OPERATOR, Change
 from data.secrets import Secret
@@ -62,8 +63,6 @@ class PreferencesScreen(CommandScreen):
                 "do('export')", footer=False),
         Command("preferences.import", "ctrl+o", _("Import"), _("Read values from a TOML file; shows them first"),
                 "do('import')", footer=False),
-        Command("preferences.copy", "ctrl+g", _("Copy"), _("Take over another operator's own values"),
-                "do('copy')", footer=False),
         Command("preferences.leave", "escape", _("Back"), _("Leave; asks if something was changed"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)
@@ -189,6 +188,18 @@ class PreferencesScreen(CommandScreen):
             self.reload()
             self.look_for_password()
         self.tell(said.answer.words, ok=said.answer.ok)
+        if said.answer.again is not None:
+            self._ask_to_replace(said.answer.conflicts, said.answer.again)
+
+    def _ask_to_replace(self, conflicts: Sequence[Difference], again: Callable[[], Answer]) -> None:
+        """Somebody else changed the same meanwhile: theirs, or what was typed here."""
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.work(_("Saving …"), "saving preferences", again)
+
+        text = _("Somebody else changed this meanwhile. Save yours all the same?")
+        lines = preference_transfers.difference_lines(conflicts)
+        self.app.push_screen(ConfirmScreen(text, "\n".join(lines), _("Save mine")), answered)
 
     def tell(self, words: str, ok: bool | None = None) -> None:
         """Say what happened; ``ok`` None is neither good nor bad."""
@@ -215,7 +226,7 @@ class PreferencesScreen(CommandScreen):
             self.tell(_("Nothing was changed."))
             return
         self.work(_("Saving …"), "saving preferences",
-                  partial(save, changes, self.operator, mail_app(self).operator, password))
+                  partial(save, changes, self.operator, mail_app(self).operator, password, self._scope.known()))
 
     def action_use_wider(self, _scope: str) -> None:
         """Take the value of the focused row away from the scope, so that the next wider one counts."""

@@ -15,7 +15,7 @@ from data.declared.texts import PARTS, TEXT_LANGUAGES, TEXT_LEVELS, text_keys
 from data.errors import DunmailError
 from data.language import N_, _, ngettext
 from data.placeholders import examples
-from data.preferences import GLOBAL, OPERATOR, Change, Preferences, change_preferences, declared
+from data.preferences import GLOBAL, OPERATOR, Change, ChangedMeanwhileError, Preferences, change_preferences, declared
 from data.templates import render_text
 from dunning.wording import Kind, Text, Wording
 from tui.commands import Command, CommandScreen, bindings
@@ -82,12 +82,16 @@ class TextsScreen(CommandScreen):
         return text_keys(self._chosen("part"), int(self._chosen("level")), self._chosen("language"),
                          self._chosen("kind") == PERSON)[0]
 
+    def _seen(self, operator: str) -> Preferences:
+        """The preferences as they were when they were shown."""
+        if operator not in self._preferences:
+            with connection():
+                self._preferences[operator] = Preferences(operator)
+        return self._preferences[operator]
+
     def _in_force(self) -> Text:
         level = int(self._chosen("level"))
-        if self._operator not in self._preferences:
-            with connection():
-                self._preferences[self._operator] = Preferences(self._operator)
-        preferences = self._preferences[self._operator]
+        preferences = self._seen(self._operator)
         last = bool(preferences.find(f"dunning.level.{level}.last_before_lawsuit").value)
         kind = Kind(level, last, self._chosen("language"), self._chosen("kind") == PERSON)
         return Wording(preferences).find(self._chosen("part"), *kind)
@@ -132,8 +136,10 @@ class TextsScreen(CommandScreen):
         problems = []
         for (operator, key), text in list(self._drafts.items()):
             try:
-                await asyncio.to_thread(_store, key, text, operator)
+                await asyncio.to_thread(_store, key, text, operator, self._seen(operator).stored(key))
                 del self._drafts[operator, key]
+            except ChangedMeanwhileError as error:
+                problems.append(_("{error} F10 again puts yours in its place.").format(error=error))
             except DunmailError as error:
                 problems.append(str(error))
         self._preferences.clear()
@@ -145,7 +151,8 @@ class TextsScreen(CommandScreen):
     async def action_reset(self) -> None:
         """Forget the text in this scope."""
         try:
-            await asyncio.to_thread(_store, self._key, None, self._operator)
+            await asyncio.to_thread(
+                _store, self._key, None, self._operator, self._seen(self._operator).stored(self._key))
         except DunmailError as error:
             self.notify(plain(str(error)), markup=False, severity="warning")
             return
@@ -175,7 +182,7 @@ def _select(id: str, choices: list[tuple[str, str]]) -> Select[str]:
     return Select(choices, value=choices[0][1], allow_blank=False, compact=True, id=id)
 
 
-def _store(key: str, text: str | None, operator: str) -> None:
-    """Store or forget (None) a text."""
+def _store(key: str, text: str | None, operator: str, known: str | None) -> None:
+    """Store or forget (None) a text that was ``known`` when it was shown."""
     with connection():
-        change_preferences([Change(key, text)], operator)
+        change_preferences([Change(key, text)], operator, {key: known})

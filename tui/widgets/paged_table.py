@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic
 
 from rich.style import Style
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
@@ -292,8 +293,14 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
 
     # The mouse
 
-    def row_clicked(self, line: int, x: int, twice: bool) -> None:
-        """The cursor goes there; a click on the mark marks, one on a pressable cell is told, a second one opens."""
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, marks in the mark column, sorts in the header; a second one opens."""
+        if (at := self.clicked_at(event)) is not None and at.y < HEADER:
+            self._header_clicked(at.x)
+        elif at is not None:
+            self._row_clicked(at.y, at.x, event.chain == 2)
+
+    def _row_clicked(self, line: int, x: int, twice: bool) -> None:
         index = self.scroll_offset.y + line - HEADER
         if line >= self.scrollable_content_region.height - len(self._footers) or not 0 <= index < self.count:
             return
@@ -306,8 +313,7 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
         elif twice:
             self.action_choose()
 
-    def header_clicked(self, x: int) -> None:
-        """Sort by the column, if it sorts."""
+    def _header_clicked(self, x: int) -> None:
         for column, left, width in self._placed:
             if left <= x < left + width and column.sort:
                 self.post_message(self.SortAsked(self, column.sort))  # type: ignore[arg-type]  # as above

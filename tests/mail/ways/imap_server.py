@@ -20,6 +20,7 @@ class ImapServer:
     marks: dict[str, str] = field(default_factory=lambda: {"Osnutki": r"\Drafts"})
     password: str = "skrivnost č"
     plain: bool = True
+    token: str = ""  # opens the mailbox too
     context: ssl.SSLContext | None = None
     starttls: bool = False
     faults: dict[str, str] = field(default_factory=dict)
@@ -71,8 +72,8 @@ class Talk:
         self.handler.connection.sendall(line.encode() + b"\r\n")
 
     def run(self) -> None:
-        words = "IMAP4rev1" + (" AUTH=PLAIN" if self.server.plain else "") + (
-            " STARTTLS" if self.server.starttls else "")
+        offered = {"AUTH=PLAIN": self.server.plain, "AUTH=XOAUTH2": self.server.token, "STARTTLS": self.server.starttls}
+        words = " ".join(["IMAP4rev1", *(name for name, said in offered.items() if said)])
         self.say(f"* OK [CAPABILITY {words}] ready")
         while line := self.file.readline().decode("utf-8", "replace").rstrip("\r\n"):
             tag, command, rest = (*line.split(" ", 2), "", "")[:3]
@@ -110,7 +111,10 @@ class Talk:
     def do_authenticate(self, rest: str) -> str:
         self.server.logins += 1
         self.say("+ ")
-        _id, _user, password = b64decode(self.file.readline()).decode().split("\0")
+        answer = b64decode(self.file.readline()).decode()
+        if rest == "XOAUTH2":
+            return "OK in" if f"Bearer {self.server.token}\x01" in answer else "NO wrong token"
+        _id, _user, password = answer.split("\0")
         return "OK in" if password == self.server.password else f"NO [AUTHENTICATIONFAILED] not {password}"
 
     def do_login(self, rest: str) -> str:

@@ -65,6 +65,12 @@ def test_every_message_becomes_a_draft_once(office: "Office", imap: Serve) -> No
     assert {office.state_of(r) for r in reminders} == {"sent"}
 
 
+def test_the_oldest_login_takes_any_letters(office: "Office", imap: Serve) -> None:
+    server = imap(plain=False)
+    assert send(queue(office.reminders(1), BatchSettings(), Preferences())).handed == 1
+    assert server.logins == 1
+
+
 def test_a_draft_whose_confirmation_was_lost_is_found_and_not_put_there_again(office: "Office", imap: Serve) -> None:
     server = imap(faults={"APPEND": "done-close"})
     found = send(queue(office.reminders(1), BatchSettings(), Preferences()))
@@ -100,8 +106,7 @@ def test_the_folder_is_found(
 @pytest.mark.parametrize(("options", "preferences", "words"), [
     ({"folders": {"INBOX": []}, "marks": {}}, {}, "no folder Drafts"),
     ({}, {"drafts_folder": "Nikjer"}, "no folder Nikjer"),
-    ({"password": "another"}, {}, "The login was refused"),
-    ({"plain": False}, {}, "plain letters"),
+    ({"password": "another"}, {}, "refused the login of ana"),
     ({}, {"incoming_security": "starttls"}, "no STARTTLS"),
     ({}, {"incoming_security": "tls"}, "encryption"),
     ({"faults": {"APPEND": "NO [OVERQUOTA] full"}}, {}, "did not take the draft: [OVERQUOTA] full"),

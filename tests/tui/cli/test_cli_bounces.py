@@ -57,7 +57,18 @@ def test_bounces_from_report_to_next_batch(
     assert again["skipped"][0]["reason"].startswith(f"Its address {row.recipients} bounced on ")
     anyway = issued("send", "--number", "100", "--state", "sent", "--dry-run", "--bounced", "--json")
     assert anyway.json["sendable"] == 1
+    listed = issued("contacts", "list", "0000001")
+    assert f"OPOMIN1: Its address {row.recipients} bounced on " in listed.out
+    assert "550 5.1.1 No such user [/b]" in listed.out
+    marks = issued("contacts", "list", "0000001", "--json").json["contacts"][0]["bounced"]
+    assert [(each["address"], each["words"]) for each in marks] == [(row.recipients, "550 5.1.1 No such user [/b]")]
+    assert f"Its address {row.recipients} bounced on " in issued("customers", "show", "0000001").out
     assert issued("bounces", "--forget", row.recipients).status == 0
+    noted = issued("journal", "--json").json["journal"]
+    assert [(each["action"], each["object"], each["label"]) for each in noted if each["action"] in (
+        "bounced", "works again")] == [
+        ("works again", "address", row.recipients), ("bounced", "message", "2012/100")]
+    assert "bounced on" not in issued("contacts", "list", "0000001").out
     assert issued("bounces", "--forget", row.recipients).status == 2
     assert issued("send", "--number", "100", "--state", "sent", "--dry-run", "--json").json["sendable"] == 1
 

@@ -90,7 +90,8 @@ def test_operators_and_what_a_clerk_may_not(saop: Cli, monkeypatch: pytest.Monke
     saop("operators", "edit", "ana", "--level", "supervisor")
     assert saop("--operator", "ana", "delete", "--yes").status == 0
     saop("preferences", "set", "smtp.port", "25", "--scope", "operator")
-    assert saop("operators", "copy-settings", me, "ana", "--yes", "--json").json["copied"] == 1
+    assert saop("operators", "copy-settings", me, "ana", "--yes", "--json").json["changes"] == [
+        {"key": "smtp.port", "before": None, "after": "25"}]
     assert saop("operators", "deactivate", "ana").out == "Operator ana is no longer active.\n"
     assert saop("operators", "activate", "ana", "--json").json["active"] is True
 

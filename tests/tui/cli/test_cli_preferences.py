@@ -99,11 +99,18 @@ def test_export_import_and_dry_run(cli: Cli, tmp_path: Path) -> None:
 
 def test_a_colleagues_settings_are_copied(clerk: Cli, cli: Cli) -> None:
     clerk("preferences", "set", "smtp.host", "bor.si", "--scope", "operator")
-    assert "would change" in cli("preferences", "copy", "bor", "--dry-run").out
+    me = next(row["code"] for row in cli("operators", "list", "--json").json["operators"] if row["code"] != "bor")
+    cli("preferences", "set", "smtp.port", "25", "--scope", "operator")
+    copy = ("operators", "copy-settings", "bor", me)
+    assert "2 preferences would change" in cli(*copy, "--dry-run").out
     assert cli("preferences", "get", "smtp.host").out == "\n"
-    assert "1 preference of yours changed" in cli("preferences", "copy", "bor").out
+    assert cli(*copy).status == 2  # nobody can be asked
+    assert f"1 preference of {me} changed" in cli(*copy, "--merge", "--yes").out
     assert cli("preferences", "get", "smtp.host").out == "bor.si\n"
-    assert cli("preferences", "copy", "nobody").status == 2
+    assert cli("preferences", "get", "smtp.port").out == "25\n"
+    assert cli(*copy, "--yes", "--json").json["changes"] == [{"key": "smtp.port", "before": "25", "after": None}]
+    assert cli("preferences", "get", "smtp.port").out == "587\n"
+    assert cli("operators", "copy-settings", "nobody", me, "--yes").status == 2
 
 
 def test_a_new_database_is_said_once(cli: Cli, tmp_path: Path) -> None:

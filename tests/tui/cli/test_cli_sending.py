@@ -87,6 +87,9 @@ def test_to_me_is_a_trial_that_marks_nothing_as_sent(issued: Cli, catcher: Catch
     assert report.json["accepted"] == 2
     assert {c.recipients for c in catcher.caught()} == {("terjatve@trgovina.example",)}
     assert {r["state"] for r in issued("list", "--json").json["reminders"]} == {"issued"}
+    assert "1  2012/100  trial  terjatve@trgovina.example  accepted" in issued("outbox").out
+    assert [row["trial"] for row in issued("outbox", "--json").json["messages"]] == [True, True]
+    assert "finished (trial)" in issued("batches").out
 
 
 def test_copies_go_in_the_envelope_and_blind_ones_only_there(issued: Cli, catcher: Catcher) -> None:

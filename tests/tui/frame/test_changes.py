@@ -324,7 +324,7 @@ async def test_a_file_that_cannot_be_written_is_said(
         await pilot.press("l")
         await says(pilot, until, words, "Save the letter as")
         app.screen.query_one("#file", Input).value = str(tmp_path / "x.pdf")
-        await pilot.click("#save")
+        await pilot.click("#accept")
         await says(pilot, until, words, "No space")
 
 

@@ -21,6 +21,7 @@ from tui.email_request import Abandoned, Request, queue_batch, skipped_list
 from tui.screens import email_batch
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.email_batch import EmailBatchScreen
+from tui.screens.outbox import OutboxScreen
 from tui.screens.outcome import OutcomeScreen
 from tui.screens.placeholders import PlaceholdersScreen
 from tui.screens.sending import SendingScreen
@@ -203,6 +204,10 @@ async def test_a_trial_goes_to_me_alone(issued_catcher: Any, mail_app: MakeApp, 
         await pilot.press("tab", "enter")
         await until(pilot, lambda: isinstance(app.screen, SendingScreen))
         await until(pilot, lambda: "2 messages were accepted" in text(app, "outcome"))
+        app.push_screen(OutboxScreen())
+        await until(pilot, lambda: words(app).count(" trial ") == 2)
+        await pilot.press("enter")
+        await until(pilot, lambda: " trial · accepted" in words(app))
     assert [message.recipients for message in issued_catcher.caught()] == [("ana@podjetje.si",)] * 2
     assert set(get_states().values()) == {"issued"}
 

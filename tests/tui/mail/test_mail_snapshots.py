@@ -226,18 +226,6 @@ def test_preferences_of_the_company_for_a_clerk(
     assert snap_compare(app, terminal_size=SIZE, run_before=run)
 
 
-def test_question_before_preferences_change(
-    operators: None, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words,
-    once: Callable[..., Before],
-) -> None:
-    set_preference("smtp.host", "mail.podjetje.si", "bor")
-    set_preference("smtp.port", "465", "bor")
-    set_preference("smtp.port", "25", "006")
-    app = mail_app(PreferencesScreen, "006")
-    assert snap_compare(app, terminal_size=SIZE, run_before=once(
-        "no password is kept", "ctrl+g", "enter", then="smtp.port: 25 → 465"))
-
-
 def test_preferences_of_the_levels(
     operators: None, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words
 ) -> None:

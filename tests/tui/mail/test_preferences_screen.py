@@ -75,6 +75,28 @@ async def test_saving_stores_in_the_scope(app: App[None], until: Until) -> None:
     assert (Preferences("006")["smtp.host"], Preferences("")["smtp.host"]) == ("mail.mine.si", "mail.global.si")
 
 
+async def test_what_another_changed_meanwhile_is_asked_about(app: App[None], until: Until, words: Words) -> None:
+    set_preference("smtp.port", "25")
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        for key, theirs in (("smtp.host", "theirs.si"), ("smtp.timeout", "9")):
+            set_preference(key, theirs)
+        type_into(app, "smtp.host", "mine.si")
+        type_into(app, "smtp.port", "465")
+        await pilot.press("f10")
+        await until(pilot, lambda: "smtp.host: theirs.si → mine.si" in words(app))
+        assert "smtp.port:" not in words(app)
+        await pilot.press("enter")  # Cancel has the focus
+        await until(pilot, lambda: "so nothing was saved: smtp.host" in status(app))
+        assert (Preferences()["smtp.host"], Preferences()["smtp.port"]) == ("theirs.si", 25)
+        assert row_of(app, "smtp.host").text == "mine.si"
+        await pilot.press("f10")
+        await until(pilot, lambda: "Save mine" in words(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "Saved 2 values" in status(app))
+    assert [Preferences()[key] for key in ("smtp.host", "smtp.port", "smtp.timeout")] == ["mine.si", 465, 9]
+
+
 async def test_inherit_forgets_the_value_of_the_scope(app: App[None], until: Until) -> None:
     set_preference("smtp.port", "2525")
     async with app.run_test(size=SIZE) as pilot:
@@ -262,7 +284,7 @@ async def test_without_an_operator_there_is_only_the_global_scope(db: Path, mail
 
 
 async def test_a_failing_database_is_said(app: App[None], until: Until, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(changes: object, operator: str = "") -> None:
+    def fail(*_given: object) -> None:
         raise RuntimeError("disk full [/b]")
 
     monkeypatch.setattr("tui.preference_changes.change_preferences", fail)
@@ -453,20 +475,6 @@ async def test_export_and_import_ask_for_a_file_and_show_the_changes(
         app.screen.query_one("#file", Input).value = str(file)
         await pilot.press("enter")
         await until(pilot, lambda: "smtp.port: A port is a number" in status(app))
-
-
-async def test_another_operators_values_are_copied(app: App[None], until: Until, words: Words) -> None:
-    m.Operator.create(code="bor", name="Bor [/b]", login="bor")
-    set_preference("smtp.timeout", "9", "bor")
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        await pilot.press("ctrl+g")
-        await until(pilot, lambda: "bor  Bor [/b]  1 value" in words(app))
-        await pilot.press("enter")
-        await until(pilot, lambda: "smtp.timeout: not set → 9" in words(app))
-        await pilot.press("tab", "enter")
-        await until(pilot, lambda: "Saved 1 value: smtp.timeout." in status(app))
-    assert Preferences("006")["smtp.timeout"] == 9
 
 
 def test_what_a_clerk_takes_over_from_the_check_is_theirs(db: Path) -> None:

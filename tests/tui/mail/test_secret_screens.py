@@ -209,6 +209,24 @@ async def test_the_browser_comes_back(
     assert "kanarček" not in shown
 
 
+async def test_reading_mail_has_a_login_of_its_own(
+    app: App[None], provider: FakeProvider, until: Until, words: Words
+) -> None:
+    set_preference("incoming.auth", "xoauth2")
+    set_preference("incoming.username", "terjatve@podjetje.si")
+    session.vault.create(PHRASE)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "nobody is logged in" in words(app))
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "Log in to send mail, or to read it?" in words(app))
+        await pilot.press("right", "right", "enter")
+        address = await at_login(app, pilot, until, words)
+        await asyncio.to_thread(provider.visit, provider.browse(address))
+        await until(pilot, lambda: "Logged in at Microsoft for terjatve@podjetje.si" in status(app))
+    assert tokens.find(Preferences(), "incoming") is not None
+    assert tokens.find(Preferences(), "smtp") is None
+
+
 async def test_a_pasted_address(login_app: App[None], provider: FakeProvider, until: Until, words: Words) -> None:
     session.vault.create(PHRASE)
     app = login_app

@@ -102,3 +102,19 @@ async def test_what_is_wrong_is_said_and_not_stored(app: Any, until: Until) -> N
         await until(pilot, lambda: text(app, "status") == "")
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, TextsScreen))
+
+
+async def test_a_text_another_changed_meanwhile_is_not_lost(app: Any, until: Until) -> None:
+    key = "dunning.level.2.subject.de"
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await choose(pilot, until, "de.toml mail.level_2.subject", level="2", language="de")
+        area(app).text = "Mine"
+        await until(pilot, lambda: "1 text is changed" in text(app, "status"))
+        set_preference(key, "Theirs")
+        await pilot.press("f10")
+        await until(pilot, lambda: any("F10 again puts yours" in told.message for told in app._notifications))
+        assert Preferences()[key] == "Theirs"
+        assert area(app).text == "Mine"
+        await pilot.press("f10")
+        await until(pilot, lambda: text(app, "status") == "")
+    assert Preferences()[key] == "Mine"

@@ -14,8 +14,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from data import models as m
+from data.overview import ItemsImport, Overview, Payments
 from tests.data.test_overview import TODAY, Asked, Item, write
 from tui.app import DunmailApp
+from tui.overview_words import payments_lines
 from tui.screens.overview import OverviewScreen
 
 Words = Callable[[App[Any]], str]
@@ -123,3 +125,10 @@ async def test_export(app: DunmailApp, opened: Any, until: Until, words: Words, 
     assert ["Receivables by age", "EUR", "1-30", "", "1", "5450.60", "", "", ""] in rows
     assert ["Collected after each level", "EUR", "1", "", "2", "8540.78", "3090.18", "36.2", "12.0"] in rows
     assert {row[1] for row in rows[1:]} == {"EUR", "CZK", ""}
+
+
+def test_an_import_by_nobody_in_particular_names_nobody() -> None:
+    last = ItemsImport(NOW, "", "items.csv", 1, 0)
+    first, _file = payments_lines(Overview(TODAY, Payments(NOW, last)), "", 80)
+    assert first.endswith(": 1 row, 0 closed.")
+    assert " by " not in first

@@ -1,12 +1,14 @@
 """The screens of customers, contacts and operators, without a mouse."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from data.bounced import find_bounced, flag_bounced
 from data.customer_edits import get_contact
 from data.customers import CustomerPages, get_customer
 from data.journal_pages import JournalPages
@@ -147,8 +149,31 @@ async def test_contacts_are_added_changed_and_deleted(app_of: AppOf, until: Unti
         await until(pilot, lambda: "Journal" in words(app))
 
 
+async def test_a_bounced_address_is_shown_and_forgotten(app_of: AppOf, until: Until, words: Words) -> None:
+    address = get_contact("0000003", "OPOMIN1").email
+    flag_bounced(address, datetime(2012, 8, 16, tzinfo=UTC), "550 5.1.1 No such user [/b]")
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        app.push_screen(CustomerScreen(get_customer("0000003").id))
+        await until(pilot, lambda: f"bounced 16/08/2012: {address}"[:30] in words(app))
+        await until(pilot, lambda: "550 5.1.1 No such user [/b] (W on the contact" in " ".join(words(app).split()))
+        await pilot.press("w")
+        await until(pilot, lambda: f"Write to {address} again?" in words(app))
+        await pilot.press("enter")  # Cancel has the focus
+        await until(pilot, lambda: isinstance(app.screen, CustomerScreen))
+        assert find_bounced([address])
+        await pilot.press("w")
+        await until(pilot, lambda: f"Write to {address} again?" in words(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CustomerScreen) and "bounced" not in words(app))
+        await pilot.press("w")
+        await until(pilot, lambda: "No address of OPOMIN1 bounced." in words(app))
+    assert JournalPages().window(0, 1)[0][2:6] == ("ana", "works again", "address", address)
+
+
 async def test_operators_of_a_supervisor(app_of: AppOf, until: Until, words: Words) -> None:
     set_preference("smtp.port", "25", "ana")
+    set_preference("smtp.host", "bor.si", "bor")
     app = app_of("ana")
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await pilot.press("t")
@@ -159,12 +184,22 @@ async def test_operators_of_a_supervisor(app_of: AppOf, until: Until, words: Wor
         await until(pilot, lambda: "last active" in words(app))
         await pilot.press("down", "s")
         await until(pilot, lambda: "Copy settings to bor" in words(app))
-        await pilot.press("f10")
-        await until(pilot, lambda: "Nothing was changed." in words(app))
-        app.screen.query_one("#field-from Select").value = "ana"  # type: ignore[attr-defined]  # a Select
-        await pilot.press("f10")
-        await until(pilot, lambda: "2 operators" in words(app))
-        assert Preferences("bor")["smtp.port"] == 25
+        await pilot.press("enter")
+        await until(pilot, lambda: "smtp.port: not set → 25" in words(app))
+        assert "smtp.host: bor.si → not set, if replaced" in words(app)
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "1 preference of bor changed." in words(app))
+        assert (Preferences("bor")["smtp.port"], Preferences("bor")["smtp.host"]) == (25, "bor.si")
+        await pilot.press("s")
+        await until(pilot, lambda: "Copy settings to bor" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "smtp.host: bor.si → not set, if replaced" in words(app))
+        await pilot.press("right", "right", "enter")
+        await until(pilot, lambda: Preferences("bor")["smtp.host"] == "")
+        await pilot.press("s")
+        await until(pilot, lambda: "Copy settings to bor" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Nothing would change" in words(app))
         await pilot.press("enter")
         await until(pilot, lambda: "Operator bor" in words(app))
         await type_in(pilot, "email", "a@x.si, b@x.si")

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from data import models
 from data.customers import get_customer
-from data.preferences import Preferences
+from data.preferences import Preferences, set_preference
 from dunning import preparation
 from dunning.levels import settings_from
 from tests.tui.people.conftest import Then
@@ -96,3 +96,11 @@ def test_journal(snap_compare: Snap, seen: Callable[..., Any]) -> None:
     models.database.execute_sql("DROP TRIGGER journal_no_delete")  # the entries of the fixture have today's date
     models.database.execute_sql("DELETE FROM journal WHERE kind = 'import'")
     assert snap_compare(DunmailApp("ana"), terminal_size=WIDE, run_before=seen("12 entries", "j"))
+
+
+def test_question_before_settings_are_copied(snap_compare: Snap, seen: Callable[..., Any]) -> None:
+    """What changes, and what only the other has set."""
+    for key, text, operator in (("smtp.port", "465", "ana"), ("smtp.port", "25", "bor"), ("smtp.timeout", "9", "bor")):
+        set_preference(key, text, operator)
+    run = seen("smtp.timeout: 9 → not set, if replaced", "t", "down", "s", "enter")
+    assert snap_compare(DunmailApp("ana"), terminal_size=WIDE, run_before=run)
