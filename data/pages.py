@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import dropwhile
 from typing import Any, NamedTuple, TypeAlias
 
 from peewee import fn
@@ -28,7 +29,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "days_late": ("days_late", "id"),
     "average_per_day": ("average_per_day", "id"),
     "cost": ("cost", "id"),
-    "state": ("state", "id"),
+    "state": ("state", "year", "number"),
     "currency": ("currency", "id"),
     "defaulter": ("defaulter", "id"),
     "lawsuit": ("lawsuit", "id"),
@@ -41,6 +42,7 @@ SMALL = 20_000
 It is also how many rows the other conditions are checked on before that list of ids is worth its half second.
 """
 
+MANY = 0.2  # share of all reminders from which reading them all is quicker than fetching the selected ones
 PAGE = 500  # rows read at a time when all are wanted
 
 _COLUMNS = (
@@ -172,12 +174,15 @@ class ReminderPages:
         self, selection: Selection, sort: str = "number", descending: bool = False, count: int | None = None
     ) -> None:
         fixed = fixed_columns(selection)
-        names = [name for name in SORTS[sort] if name not in fixed] or ["id"]
+        if sort == "number" and "state" in fixed:
+            sort = "state"  # the same order, and an index in which the others are not passed
+        names = list(dropwhile(fixed.__contains__, SORTS[sort])) or ["id"]
         self._selection = selection
         self._order: list[Any] = [getattr(Reminder, name) for name in names]
-        self._bare = SORTS[sort]
+        self._bare = {*SORTS[sort]} - (fixed & {*names})  # fixed behind others, a column leads to another index
         self._covered = columns_asked(selection) <= {*SORTS[sort], "id"}  # rows can be counted in the index alone
         self._keyset = Keyset(self._order, descending)
+        self._ahead: tuple[int, list[ReminderRow]] = (0, [])
         self._count = count
         self._totals: Totals | None = None
         self._ids: array[int] | None = None
@@ -191,7 +196,7 @@ class ReminderPages:
     def totals(self) -> Totals:
         """Count, sums and means over all of them; reads every selected row once."""
         if self._totals is None:
-            where = condition(self._selection)
+            where = condition(self._selection, () if self._many() else None)
             sums = [fn.COALESCE(fn.SUM(field), 0) for field in
                     (Reminder.amount, Reminder.days_late, Reminder.days_sum, Reminder.cost)]
             ends = fn.MIN(Reminder.currency), fn.MAX(Reminder.currency)
@@ -214,6 +219,9 @@ class ReminderPages:
         size = min(size, self.count() - start)
         if size <= 0:
             return []
+        first, rows = self._ahead
+        if first <= start and start + size <= first + len(rows):
+            return rows[start - first : start - first + size]
         way = self._keyset.way(start, size, self.count())
         if self._ids is not None or self.count() <= SMALL or (way.distance > SMALL and not self._covered):
             wanted = list(self._in_order()[start : start + size])
@@ -221,6 +229,10 @@ class ReminderPages:
             return [found[number] for number in wanted if number in found]  # a row deleted meanwhile is not shown
         query = self._keyset.along(_where(Reminder.select(*_COLUMNS), self._shielded()), way, size)
         return _make_rows(self._keyset.take(execute(query).fetchall(), way, start))
+
+    def read_ahead(self, start: int, size: int) -> None:
+        """Read this window now, in a thread, so that it is at hand when it is drawn."""
+        self._ahead = max(start, 0), self.window(start, size)
 
     def position(self, reminder_id: int) -> int | None:
         """Where the reminder stands in the list, from 0; None if it is not in it."""
@@ -233,7 +245,9 @@ class ReminderPages:
             return None
         before = self._keyset.beyond(key, forward=False, strict=True)
         counted = _where(Reminder.select(fn.COUNT(Reminder.id)), self._shielded(), before)
-        return int(execute(counted).fetchone()[0])
+        place = int(execute(counted).fetchone()[0])
+        self._keyset.know(place, tuple(key))
+        return place
 
     def number_rows(self) -> None:
         """Put all rows in order once, so that every jump is one step from then on; for a thread with time.
@@ -241,18 +255,22 @@ class ReminderPages:
         Only where it is needed: rows that cannot be counted in the index of the order.
         """
         if not self._covered and self.count() > SMALL:
-            self._in_order(self._shielded())  # along the index of the order: to sort so many takes memory
+            self._in_order()
 
     def rows(self) -> Iterator[ReminderRow]:
         """All of them, a page at a time."""
         for start in range(0, self.count(), PAGE):
             yield from self.window(start, PAGE)
 
-    def _in_order(self, where: Any = None) -> "array[int]":
+    def _in_order(self) -> "array[int]":
         if self._ids is None:
-            query = _where(Reminder.select(Reminder.id), condition(self._selection) if where is None else where)
+            query = _where(Reminder.select(Reminder.id), condition(self._selection))
             self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
         return self._ids
+
+    def _many(self) -> bool:
+        (last,) = execute(Reminder.select(fn.MAX(Reminder.id))).fetchone()
+        return last is not None and self.count() > MANY * last
 
     def _shielded(self) -> Any:
         return condition(self._selection, self._bare)

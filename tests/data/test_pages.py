@@ -89,7 +89,9 @@ def fits(row: ReminderRow, chosen: Selection) -> bool:
 
 def key(row: ReminderRow, sort: str) -> tuple[Any, ...]:
     """What the row is sorted by."""
-    return (row.year, row.number) if sort == "number" else (getattr(row, sort), row.id)
+    if sort == "number":
+        return (row.year, row.number)
+    return (row.state, row.year, row.number) if sort == "state" else (getattr(row, sort), row.id)
 
 
 codes = st.none() | st.sampled_from(["000", "003", "007", "1"])
