@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import dropwhile
+from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
 
 from peewee import fn
@@ -186,6 +187,7 @@ class ReminderPages:
         self._count = count
         self._totals: Totals | None = None
         self._ids: array[int] | None = None
+        self._ordering = Lock()  # a jump waits for the thread that numbers the rows, and does not do it as well
 
     def count(self) -> int:
         """How many reminders there are."""
@@ -263,10 +265,11 @@ class ReminderPages:
             yield from self.window(start, PAGE)
 
     def _in_order(self) -> "array[int]":
-        if self._ids is None:
-            query = _where(Reminder.select(Reminder.id), condition(self._selection))
-            self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
-        return self._ids
+        with self._ordering:
+            if self._ids is None:
+                query = _where(Reminder.select(Reminder.id), condition(self._selection))
+                self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
+            return self._ids
 
     def _many(self) -> bool:
         (last,) = execute(Reminder.select(fn.MAX(Reminder.id))).fetchone()

@@ -84,27 +84,33 @@ def read(wanted: Wanted, post: Callable[[Message], object], newest: Callable[[],
     """
     try:
         with connection():
-            for message in _steps(wanted):
+            pages = ReminderPages(wanted.selection, wanted.sort, wanted.descending, wanted.count)
+            for message in _steps(wanted, pages):
                 if not newest():
                     return
                 post(message)
+            if newest():
+                pages.number_rows()  # nothing waits for it: from then on every jump is quick
     except Exception as error:  # the worker's border: shown in words
         post(NotLoaded(wanted.turn, in_words(error)))
 
 
-def _steps(wanted: Wanted) -> Iterator[Message]:
+def _steps(wanted: Wanted, pages: ReminderPages) -> Iterator[Message]:
     """Loaded; Followed if the cursor's reminder is looked for afterwards; Summed if the selection is another."""
-    pages = ReminderPages(wanted.selection, wanted.sort, wanted.descending, wanted.count)
     count = pages.count()
     sought = wanted.cursor if count else None
     at = (pages.position(sought) or 0) if sought is not None and not wanted.another else 0
-    pages.read_ahead(at - AHEAD, 2 * AHEAD)
+    _read_around(pages, at)
     yield Loaded(wanted.turn, pages, count, at, years())
     if sought is not None and wanted.another and (place := pages.position(sought)) is not None:
+        _read_around(pages, place)
         yield Followed(wanted.turn, place)
     if wanted.count is None:
         yield Summed(wanted.turn, ReminderPages(wanted.selection, count=count).totals())
-    pages.number_rows()  # nothing waits for it: from then on every jump is quick
+
+
+def _read_around(pages: ReminderPages, place: int) -> None:
+    pages.read_ahead(place - AHEAD, 2 * AHEAD)
 
 
 def read_marked(turn: int, selection: Selection, marks: Marks, post: Callable[[Message], object]) -> None:
@@ -151,4 +157,7 @@ def place_of(pages: ReminderPages, year: int | None, number: int) -> int | None:
     """Where the newest reminder with this number (of this year) stands in the list; None if it is not in it."""
     with connection():
         found = find_id(year, number)
-        return None if found is None else pages.position(found)
+        place = None if found is None else pages.position(found)
+        if place is not None:
+            _read_around(pages, place)
+        return place
