@@ -9,11 +9,11 @@ ANCHORS = 64  # known rows kept
 
 
 class Way(NamedTuple):
-    """How to get to a window: so many rows to pass, forward or backward, from a known row or (None) from an end."""
+    """How to get to a window: so many rows to pass, forward or backward, from a known row's key or (None) an end."""
 
     distance: int
     forward: bool
-    anchor: int | None
+    key: tuple[Any, ...] | None
 
 
 class Keyset:
@@ -40,20 +40,26 @@ class Keyset:
             return columns > value if strict else columns >= value
         return columns < value if strict else columns <= value
 
+    def know(self, at: int, key: tuple[Any, ...]) -> None:
+        """The row numbered ``at`` has this key: from now on it is where windows near it are read from."""
+        others = [(place, each) for place, each in self._anchors.items() if place != at]
+        self._anchors = dict([*others, (at, key)][-ANCHORS:])
+
     def way(self, start: int, size: int, count: int) -> Way:
         """The shortest way to the window of ``size`` rows from ``start`` in a list of ``count``."""
         last = start + size - 1
         ways = [Way(start, True, None), Way(count - 1 - last, False, None)]
-        ways += [Way(start - at, True, at) for at in self._anchors if at <= start]
-        ways += [Way(at - last, False, at) for at in self._anchors if at >= last]
+        known = self._anchors  # this one, whatever another thread comes to know meanwhile
+        ways += [Way(start - at, True, key) for at, key in known.items() if at <= start]
+        ways += [Way(at - last, False, key) for at, key in known.items() if at >= last]
         return min(ways, key=lambda way: way.distance)
 
     def along(self, query: Any, way: Way, size: int) -> Any:
         """``query``, a select without an order, for the ``size`` rows at the end of ``way``."""
         distance = way.distance
-        if way.anchor is not None:
+        if way.key is not None:
             # From a row that is not wanted itself the next one is asked for: it may have been deleted meanwhile.
-            query = query.where(self.beyond(self._anchors[way.anchor], way.forward, strict=distance > 0))
+            query = query.where(self.beyond(way.key, way.forward, strict=distance > 0))
             distance -= distance > 0
         query = query.select_extend(*self._order).order_by(*self.ordering(way.forward))
         return query.limit(size).offset(distance)
@@ -62,8 +68,5 @@ class Keyset:
         """The rows that ``along`` found for the window at ``start``, in order; its ends are known rows from now on."""
         rows, width = found if way.forward else found[::-1], len(self._order)
         for at, row in ((start, rows[0]), (start + len(rows) - 1, rows[-1])) if rows else ():
-            self._anchors.pop(at, None)
-            self._anchors[at] = tuple(row[-width:])
-        while len(self._anchors) > ANCHORS:
-            del self._anchors[next(iter(self._anchors))]
+            self.know(at, tuple(row[-width:]))
         return [tuple(row[:-width]) for row in rows]

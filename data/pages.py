@@ -4,6 +4,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import dropwhile
+from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
 
 from peewee import fn
@@ -28,7 +30,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "days_late": ("days_late", "id"),
     "average_per_day": ("average_per_day", "id"),
     "cost": ("cost", "id"),
-    "state": ("state", "id"),
+    "state": ("state", "year", "number"),
     "currency": ("currency", "id"),
     "defaulter": ("defaulter", "id"),
     "lawsuit": ("lawsuit", "id"),
@@ -41,6 +43,7 @@ SMALL = 20_000
 It is also how many rows the other conditions are checked on before that list of ids is worth its half second.
 """
 
+MANY = 0.2  # share of all reminders from which reading them all is quicker than fetching the selected ones
 PAGE = 500  # rows read at a time when all are wanted
 
 _COLUMNS = (
@@ -195,15 +198,19 @@ class ReminderPages:
         self, selection: Selection, sort: str = "number", descending: bool = False, count: int | None = None
     ) -> None:
         fixed = fixed_columns(selection)
-        names = [name for name in SORTS[sort] if name not in fixed] or ["id"]
+        if sort == "number" and "state" in fixed:
+            sort = "state"  # the same order, and an index in which the others are not passed
+        names = list(dropwhile(fixed.__contains__, SORTS[sort])) or ["id"]
         self._selection = selection
         self._order: list[Any] = [getattr(Reminder, name) for name in names]
-        self._bare = SORTS[sort]
+        self._bare = {*SORTS[sort]} - (fixed & {*names})  # fixed behind others, a column leads to another index
         self._covered = columns_asked(selection) <= {*SORTS[sort], "id"}  # rows can be counted in the index alone
         self._keyset = Keyset(self._order, descending)
+        self._ahead: tuple[int, list[ReminderRow]] = (0, [])
         self._count = count
         self._totals: Totals | None = None
         self._ids: array[int] | None = None
+        self._ordering = Lock()  # a jump waits for the thread that numbers the rows, and does not do it as well
 
     def count(self) -> int:
         """How many reminders there are."""
@@ -214,7 +221,7 @@ class ReminderPages:
     def totals(self) -> Totals:
         """Count, sums and means over all of them; reads every selected row once."""
         if self._totals is None:
-            where = condition(self._selection)
+            where = condition(self._selection, () if self._many() else None)
             sums = [fn.COALESCE(fn.SUM(field), 0) for field in
                     (Reminder.amount, Reminder.days_late, Reminder.days_sum, Reminder.cost)]
             ends = fn.MIN(Reminder.currency), fn.MAX(Reminder.currency)
@@ -237,6 +244,9 @@ class ReminderPages:
         size = min(size, self.count() - start)
         if size <= 0:
             return []
+        first, rows = self._ahead
+        if first <= start and start + size <= first + len(rows):
+            return rows[start - first : start - first + size]
         way = self._keyset.way(start, size, self.count())
         if self._ids is not None or self.count() <= SMALL or (way.distance > SMALL and not self._covered):
             wanted = list(self._in_order()[start : start + size])
@@ -244,6 +254,10 @@ class ReminderPages:
             return [found[number] for number in wanted if number in found]  # a row deleted meanwhile is not shown
         query = self._keyset.along(_where(Reminder.select(*_COLUMNS), self._shielded()), way, size)
         return _make_rows(self._keyset.take(execute(query).fetchall(), way, start))
+
+    def read_ahead(self, start: int, size: int) -> None:
+        """Read this window now, in a thread, so that it is at hand when it is drawn."""
+        self._ahead = max(start, 0), self.window(start, size)
 
     def position(self, reminder_id: int) -> int | None:
         """Where the reminder stands in the list, from 0; None if it is not in it."""
@@ -256,7 +270,9 @@ class ReminderPages:
             return None
         before = self._keyset.beyond(key, forward=False, strict=True)
         counted = _where(Reminder.select(fn.COUNT(Reminder.id)), self._shielded(), before)
-        return int(execute(counted).fetchone()[0])
+        place = int(execute(counted).fetchone()[0])
+        self._keyset.know(place, tuple(key))
+        return place
 
     def number_rows(self) -> None:
         """Put all rows in order once, so that every jump is one step from then on; for a thread with time.
@@ -264,18 +280,23 @@ class ReminderPages:
         Only where it is needed: rows that cannot be counted in the index of the order.
         """
         if not self._covered and self.count() > SMALL:
-            self._in_order(self._shielded())  # along the index of the order: to sort so many takes memory
+            self._in_order()
 
     def rows(self) -> Iterator[ReminderRow]:
         """All of them, a page at a time."""
         for start in range(0, self.count(), PAGE):
             yield from self.window(start, PAGE)
 
-    def _in_order(self, where: Any = None) -> "array[int]":
-        if self._ids is None:
-            query = _where(Reminder.select(Reminder.id), condition(self._selection) if where is None else where)
-            self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
-        return self._ids
+    def _in_order(self) -> "array[int]":
+        with self._ordering:
+            if self._ids is None:
+                query = _where(Reminder.select(Reminder.id), condition(self._selection))
+                self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
+            return self._ids
+
+    def _many(self) -> bool:
+        (last,) = execute(Reminder.select(fn.MAX(Reminder.id))).fetchone()
+        return last is not None and self.count() > MANY * last
 
     def _shielded(self) -> Any:
         return condition(self._selection, self._bare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from functools import partial
 from importlib.resources import files
@@ -211,6 +212,8 @@ class DunmailApp(App[None]):
     @work(exclusive=True, group="offer")
     async def on_ready(self) -> None:
         """After the first picture: that the database is a new one, or what was left open last time."""
+        if not self.is_headless:
+            gc.freeze()  # to look through all that lives as long as the app takes 40 ms, often just after a key
         if self._new_database:
             self.notify(_("A new, empty database was made: {name}. If you meant another, leave (Ctrl+Q) and name it "
                           "with --database.").format(name=self._new_database), timeout=NOTE_STAYS, markup=False)

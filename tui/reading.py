@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from textual.message import Message
@@ -13,19 +13,28 @@ from data.pages import ReminderPages, Totals, count_reminders, find_id, ids, new
 from data.selection import Group, Marks, Selection
 from tui.errors import in_words
 
+AHEAD = 150  # rows before and after the cursor that are at hand when they are drawn
 MOST = 200_000  # reminders that are named one by one, such as a range of marks
 NAMED = 20_000  # of a mark on all; more stay a group, for so many names would slow every question about them
 
 
 @dataclass
 class Loaded(Message):
-    """The rows of a selection; ``at`` is where the reminder that had the cursor is now."""
+    """The rows of a selection; ``at`` is where the cursor goes."""
 
     turn: int
     pages: ReminderPages
     count: int
     at: int
     years: Sequence[int]
+
+
+@dataclass
+class Followed(Message):
+    """Where the reminder that had the cursor is now; the first rows are shown already."""
+
+    turn: int
+    at: int
 
 
 @dataclass
@@ -56,7 +65,8 @@ class NotLoaded(Message):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to read. ``turn`` tells late answers from the newest; ``cursor`` is the id of the reminder the cursor is on,
-    ``count`` how many there are where only the order has changed.
+    ``count`` how many there are where only the order has changed. In a list that is ``another`` one than before, the
+    first rows are shown before the cursor's reminder is looked for.
     """
 
     turn: int
@@ -65,21 +75,43 @@ class Wanted:
     descending: bool
     cursor: int | None = None
     count: int | None = None
+    another: bool = False
 
 
-def read(wanted: Wanted, post: Callable[[Message], object]) -> None:
-    """Post Loaded and then, if another selection is wanted, Summed; or NotLoaded."""
+def read(wanted: Wanted, post: Callable[[Message], object], newest: Callable[[], bool] = lambda: True) -> None:
+    """Post what is wanted in the order in which it is waited for; NotLoaded if that fails.
+
+    Once it is not the ``newest`` any more, the rest is not read.
+    """
     try:
         with connection():
             pages = ReminderPages(wanted.selection, wanted.sort, wanted.descending, wanted.count)
-            count = pages.count()
-            at = pages.position(wanted.cursor) if wanted.cursor is not None and count else None
-            post(Loaded(wanted.turn, pages, count, at or 0, years()))
-            if wanted.count is None:
-                post(Summed(wanted.turn, ReminderPages(wanted.selection).totals()))
-            pages.number_rows()  # nothing waits for it: from then on every jump is quick
+            for message in _steps(wanted, pages):
+                if not newest():
+                    return
+                post(message)
+            if newest():
+                pages.number_rows()  # nothing waits for it: from then on every jump is quick
     except Exception as error:  # the worker's border: shown in words
         post(NotLoaded(wanted.turn, in_words(error)))
+
+
+def _steps(wanted: Wanted, pages: ReminderPages) -> Iterator[Message]:
+    """Loaded; Followed if the cursor's reminder is looked for afterwards; Summed if the selection is another."""
+    count = pages.count()
+    sought = wanted.cursor if count else None
+    at = (pages.position(sought) or 0) if sought is not None and not wanted.another else 0
+    _read_around(pages, at)
+    yield Loaded(wanted.turn, pages, count, at, years())
+    if sought is not None and wanted.another and (place := pages.position(sought)) is not None:
+        _read_around(pages, place)
+        yield Followed(wanted.turn, place)
+    if wanted.count is None:
+        yield Summed(wanted.turn, ReminderPages(wanted.selection, count=count).totals())
+
+
+def _read_around(pages: ReminderPages, place: int) -> None:
+    pages.read_ahead(place - AHEAD, 2 * AHEAD)
 
 
 def read_marked(turn: int, selection: Selection, marks: Marks, post: Callable[[Message], object]) -> None:
@@ -144,4 +176,7 @@ def place_of(pages: ReminderPages, year: int | None, number: int) -> int | None:
     """Where the newest reminder with this number (of this year) stands in the list; None if it is not in it."""
     with connection():
         found = find_id(year, number)
-        return None if found is None else pages.position(found)
+        place = None if found is None else pages.position(found)
+        if place is not None:
+            _read_around(pages, place)
+        return place

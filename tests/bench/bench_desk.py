@@ -1,92 +1,204 @@
 """Prints how long filters, sorts and jumps take in the reminder table until the rows are painted, over a real pty.
 
-python tests/bench/bench_desk.py [REMINDERS] [TIMES]
+    python tests/bench/bench_desk.py [REMINDERS] [TIMES] [FOLDER]
+
+In FOLDER the database stays for another run. "rows" is from the key to the new first row, "still" to the last byte,
+totals included.
 """
 
 import os
 import pty
 import runpy
 import select
+import sqlite3
 import statistics
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
 import time
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from fcntl import ioctl
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-FIRST_PAINT = runpy.run_path(str(Path(__file__).with_name("bench_first_paint.py")))  # its database
 KEYS = runpy.run_path(str(Path(__file__).with_name("bench_table_keys.py")))
-BURST = 0.06  # seconds without output that end the first repaint; totals follow later
+STILL = 0.4  # seconds without output that end an action: totals come after the rows, a cursor blinks twice a second
+LONG = 5  # seconds after which nothing more is waited for
 REST = 1.2  # seconds that let everything settle
-DOWN, ENTER, ESC, BACK = b"\x1b[B", b"\r", b"\x1b", b"\x7f"
-# what is typed first, the key that is timed, what takes it back
-ACTIONS: dict[str, tuple[list[bytes], bytes, list[bytes]]] = {
-    "sort by amount": ([b"s", *[DOWN] * 6], ENTER, [b"s", *[b"\x1b[A"] * 6, ENTER]),
-    "sort by name": ([b"s", *[DOWN] * 3], ENTER, [b"s", *[b"\x1b[A"] * 3, ENTER]),
-    "sort by defaulter": ([b"s", *[DOWN] * 12], ENTER, [b"s", *[b"\x1b[A"] * 12, ENTER]),
-    "go to number": ([b"g", b"6", b"5", b"4", b"3", b"2", b"1"], ENTER, [b"\x1b[H"]),
-    "filter level off": ([b"/", b"\x1b[Z", b"\x1b[Z"], b" ", [b" ", ESC]),
-    "mark all": ([], b"\x1bOR", [b"\x1bOS"]),
-    "invert": ([b" "], b"i", [b"\x1bOS"]),
-    "end": ([], b"\x1b[F", [b"\x1b[H"]),
-    "page down": ([], b"\x1b[6~", []),
+UP, DOWN, HOME, END, PAGE_DOWN = b"\x1b[A", b"\x1b[B", b"\x1b[H", b"\x1b[F", b"\x1b[6~"
+ENTER, ESC, BACK, TAB, BACKTAB, F3, F4 = b"\r", b"\x1b", b"\x7f", b"\t", b"\x1b[Z", b"\x1bOR", b"\x1bOS"
+FILL = """
+import sys
+from data.database import open_database
+from data import models as m
+open_database(sys.argv[1])
+rows, db = int(sys.argv[2]), m.database.obj
+with db.atomic():
+    db.execute_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ? / 50000) INSERT INTO "
+        "packages (id, date, created_at, operator) SELECT i, '2012-08-17', 0, '' FROM n", (rows,))
+    db.execute_sql("INSERT INTO documents (id, kind, name, sha256, size, created_at, void) "
+        "VALUES (1, 'letter', 'a.pdf', '', 0, 0, 0)")
+    db.execute_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO "
+        "customers (code, name, kind, street, postcode, city, country, language, vat_id, defaulter, blocked, "
+        "block_reason) SELECT printf('%07d', i), 'Customer ' || i * 104729 % 1000000, 'company', '', '', '', '', '', "
+        "'', i % 50 = 0, 0, '' FROM n")
+    db.execute_sql("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ? - 1) INSERT INTO "
+        "reminders (year, number, date, customer_id, customer_code, customer_name, package_id, level, currency, "
+        "amount, days_late, days_sum, item_count, average_per_day, cost, interest, pay_by, contact_code, "
+        "last_before_lawsuit, lawsuit, state, document_id) SELECT 2003 + i * 10 / ?, 1 + i % (? / 10), "
+        "printf('%d-%02d-15', 2003 + i * 10 / ?, 1 + i % 12), c.id, c.code, c.name, 1 + i / 50000, "
+        "1 + i / 20 % 3, 'EUR', 100 * (i * 31 % 7919), i % 400, i % 400, 1, 100, 200, 0, '2012-08-25', '', 0, "
+        "i % 100 = 7, iif(i < ? * 9 / 10, 'issued', 'prepared'), iif(i < ? * 9 / 10, 1, NULL) "
+        "FROM n JOIN customers c ON c.id = 1 + i * 7919 % 50000", (rows,) * 6)
+"""
+
+
+class Action(NamedTuple):
+    """What is typed first, the key that is timed, what takes it back; and the first rows it shows, in SQL."""
+
+    before: Sequence[bytes]
+    key: bytes
+    after: Sequence[bytes]
+    rows: str
+
+
+def sort(place: int, rows: str) -> Action:
+    """By the column so far down in the list of columns."""
+    return Action([b"s", *[DOWN] * place], ENTER, [b"s", *[UP] * place, ENTER], f"1 ORDER BY {rows}, id")
+
+
+def among(numbers: str, order: str) -> str:
+    """The rows of a customer whose code or name contains ``numbers``."""
+    return f"customer_code LIKE '%{numbers}%' OR customer_name LIKE '%{numbers}%' ORDER BY {order}"
+
+
+NUMBERS = "year, number"
+LAST = "1 ORDER BY year DESC, number DESC"
+ACTIONS = {
+    "sort by amount": sort(6, "amount"),
+    "sort by name": sort(3, "customer_name"),
+    "sort by defaulter": sort(12, "defaulter"),
+    "go to number": Action(
+        [b"g", b"6", b"5", b"4", b"3", b"2"], ENTER, [HOME], f"number = 65432 ORDER BY {NUMBERS} DESC"),
+    "customer, 1st letter": Action([b"/"], b"7", [BACK, ESC], among("7", NUMBERS)),
+    "customer, 3rd letter": Action([b"/", b"7", b"1"], b"4", [BACK, BACK, BACK, ESC], among("714", NUMBERS)),
+    "year": Action([b"/", TAB, TAB, ENTER, DOWN], ENTER, [ENTER, UP, ENTER, ESC], f"year = 2012 ORDER BY {NUMBERS}"),
+    "state": Action([b"/", TAB, ENTER, DOWN], ENTER, [ENTER, UP, ENTER, ESC], f"state = 'prepared' ORDER BY {NUMBERS}"),
+    "level off": Action([], b"1", [b"1"], f"level > 1 ORDER BY {NUMBERS}"),
+    "lawsuit": Action([], b"4", [b"4"], f"lawsuit ORDER BY {NUMBERS}"),
+    "level off, by amount": Action(
+        [b"s", *[DOWN] * 6, ENTER], b"1", [b"1", b"s", *[UP] * 6, ENTER], "level > 1 ORDER BY amount, id"),
+    "marked only": Action([END, b" ", UP, b" ", HOME, b"f"], b" ", [b"f", F4], LAST),
+    "mark all": Action([], F3, [F4], ""),
+    "invert": Action([b" "], b"i", [F4], ""),
+    "end": Action([], END, [HOME], LAST),
+    "page down": Action([], PAGE_DOWN, [], ""),
 }
 
 
-def rest(terminal: int) -> None:
-    """Read whatever comes for a while; a blinking cursor is never quiet."""
-    end = time.perf_counter() + REST
-    while (left := end - time.perf_counter()) > 0:
-        if select.select([terminal], [], [], left)[0]:
-            os.read(terminal, 65536)
+def made(folder: str, rows: int) -> str:
+    """The path of the database, made if it is not there."""
+    database = Path(folder) / f"desk-{rows}.db"
+    if not database.exists():
+        subprocess.run([sys.executable, "-c", FILL, str(database), str(rows)], check=True)
+    return str(database)
+
+
+def first_rows(database: str, rows: str, already: Sequence[str]) -> list[bytes]:
+    """The codes of the first customers to be painted that are not on the screen already."""
+    with sqlite3.connect(database) as db:
+        found = db.execute(f"SELECT customer_code FROM reminders WHERE {rows} LIMIT 10").fetchall()
+    return [code.encode() for (code,) in found if code not in already][:1]
+
+
+class Desk:
+    """The app on a pty."""
+
+    def __init__(self, database: str) -> None:
+        self.child, self._terminal = pty.fork()
+        if self.child == 0:
+            os.chdir(ROOT)
+            os.execv(sys.executable, [sys.executable, "-m", "tui", "--database", database])
+        ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self._rest(5)
+
+    def type(self, codes: Sequence[bytes]) -> None:
+        """One key after the other, and let everything settle."""
+        for code in codes:
+            os.write(self._terminal, code)
+            self._rest(0.15)
+        if codes:
+            self._rest(REST)
+
+    def time(self, code: bytes, marks: Sequence[bytes], still: float) -> tuple[float, float]:
+        """Milliseconds from the key to the first of ``marks``, if there are any, and to the last byte."""
+        start = last = time.perf_counter()
+        os.write(self._terminal, code)
+        output, rows = b"", 0.0
+        while last - start < LONG:
+            if select.select([self._terminal], [], [], still)[0]:
+                output += os.read(self._terminal, 65536)
+                last = time.perf_counter()
+                if not rows and any(mark in output for mark in marks):
+                    rows = last
+            elif rows or not marks or time.perf_counter() - start > LONG:
+                break
+        if marks and not rows:
+            raise SystemExit(f"{marks} never came; the output ends {output[-300:]!r}")
+        return ((rows or last) - start) * 1000, (last - start) * 1000
+
+    def _rest(self, seconds: float) -> None:
+        end = time.perf_counter() + seconds  # a blinking cursor is never quiet
+        while (left := end - time.perf_counter()) > 0:
+            if select.select([self._terminal], [], [], left)[0]:
+                os.read(self._terminal, 65536)
+
+    def memory(self) -> str:
+        """The most it has had in memory, as the kernel says it."""
+        status = Path(f"/proc/{self.child}/status")
+        return next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+
+    def leave(self) -> None:
+        """Quit."""
+        os.write(self._terminal, b"\x11")
+        with suppress(OSError):
+            while os.read(self._terminal, 65536):
+                pass
+        os.waitpid(self.child, 0)
+
+
+def percentiles(taken: Sequence[float]) -> str:
+    """The median and the one that a twentieth of them exceed."""
+    return f"p50 {statistics.median(taken):6.1f}  p95 {sorted(taken)[int(len(taken) * 0.95)]:6.1f}"
 
 
 def main() -> None:
     """Opens the app on a database of its own, does each action several times, quits."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     times = int(sys.argv[2]) if len(sys.argv) > 2 else 10
-    until_quiet = KEYS["read_until_quiet"]
-    with tempfile.TemporaryDirectory() as folder:
-        database = str(Path(folder) / "bench.db")
+    kept = nullcontext(sys.argv[3]) if len(sys.argv) > 3 else tempfile.TemporaryDirectory()
+    with kept as folder:
         os.environ.update(DUNMAIL_HOME=folder, PYTHONPATH=str(ROOT), TERM="xterm-256color", LANG="C.UTF-8")
-        os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", FIRST_PAINT["FILL"], database, str(rows)])
-        child, terminal = pty.fork()
-        if child == 0:
-            os.chdir(ROOT)
-            os.execv(sys.executable, [sys.executable, "-m", "tui", "--database", database])
-        ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        until_quiet(terminal, 5)
-
-        def type_keys(codes: list[bytes]) -> None:
-            for code in codes:
-                os.write(terminal, code)
-                until_quiet(terminal, 0.15)
-            if codes:
-                rest(terminal)
-
-        for name, (before, code, after) in ACTIONS.items():
+        database = made(folder, rows)
+        with sqlite3.connect(database) as db:
+            shown = [code for (code,) in db.execute(
+                "SELECT customer_code FROM reminders ORDER BY year, number LIMIT 18")]
+        desk = Desk(database)
+        for name, action in ACTIONS.items():
+            marks = first_rows(database, action.rows, shown) if action.rows else []
             taken = []
-            for _time in range(times if after else 10 * times):
-                type_keys(before)
-                start = time.perf_counter()
-                os.write(terminal, code)
-                last, _size = until_quiet(terminal, BURST + (0.25 if after else 0))
-                taken.append((last - start) * 1000)
-                type_keys(after)
-            worst = sorted(taken)[int(len(taken) * 0.95)]
-            print(f"{name:18} p50 {statistics.median(taken):7.1f} ms  p95 {worst:7.1f} ms")
-        status = Path(f"/proc/{child}/status")
-        if status.exists():
-            print(next(line for line in status.read_text().splitlines() if line.startswith("VmHWM")))
-        os.write(terminal, b"\x11")
-        with suppress(OSError):
-            while os.read(terminal, 65536):
-                pass
-        os.waitpid(child, 0)
+            for _time in range(times if action.after else 10 * times):
+                desk.type(action.before)
+                taken.append(desk.time(action.key, marks, STILL if action.after else 0.06))
+                desk.type(action.after)
+            painted, still = zip(*taken, strict=True)
+            print(f"{name:21} rows {percentiles(painted)}   still {percentiles(still)} ms", flush=True)
+        print(desk.memory())
+        desk.leave()
     print(f"{rows} reminders, 80x24")
 
 

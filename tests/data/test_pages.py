@@ -93,6 +93,8 @@ def key(row: ReminderRow, sort: str) -> tuple[Any, ...]:
     """What the row is sorted by."""
     if sort == "number":
         return (row.year, row.number)
+    if sort == "state":
+        return (row.state, row.year, row.number)
     return (sort_key(row.name) if sort == "name" else getattr(row, sort), row.id)
 
 
@@ -278,3 +280,48 @@ def test_a_page_down_a_long_list_neither_sorts_nor_counts_from_the_top(
     assert not any("TEMP B-TREE" in step for step in steps), steps
     assert any("USING INDEX" in step for step in steps), steps
     assert query.sql()[1][-2:] == [10, 0]  # limit and offset
+
+
+def test_a_jump_to_a_reminder_is_not_counted_twice(
+    filled: None, monkeypatch: pytest.MonkeyPatch, statements: list[Any]
+) -> None:
+    monkeypatch.setattr(pages, "SMALL", 0)
+    found = ReminderPages(Selection(), "amount")
+    place = found.position(60)
+    assert place is not None
+    statements.clear()
+    assert found.window(place, 10)[0].id == 60
+    assert statements[0].sql()[1][-2:] == [10, 0]  # limit and offset
+
+
+def test_rows_read_ahead_are_not_read_again(filled: None, way: str, statements: list[Any]) -> None:
+    found = ReminderPages(Selection())
+    found.read_ahead(-10, 40)
+    statements.clear()
+    assert [row.id for row in found.window(5, 20)] == list(range(6, 26))
+    assert not statements
+    assert [row.id for row in found.window(35, 10)] == list(range(36, 46))
+    assert statements
+
+
+def test_prepared_reminders_are_found_along_their_own_index(
+    filled: None, monkeypatch: pytest.MonkeyPatch, statements: list[Any]
+) -> None:
+    monkeypatch.setattr(pages, "SMALL", 0)
+    found = ReminderPages(Selection(state="prepared"))
+    found.window(0, 10)
+    found.position(1)
+    for query in statements:
+        (step,) = plan_of(query)
+        assert "INDEX reminders_state (state=?" in step or "PRIMARY KEY" in step, step
+
+
+def test_totals_of_most_reminders_read_the_table_once(filled: None, statements: list[Any]) -> None:
+    """Fetched one by one along the customers' index, a million of them took two seconds."""
+    ReminderPages(Selection(text="00")).totals()
+    most = [step for query in statements if "SUM" in query.sql()[0] for step in plan_of(query)]
+    assert any(step.startswith("SCAN") for step in most), most
+    statements.clear()
+    ReminderPages(Selection(text="003")).totals()
+    few = [step for query in statements if "SUM" in query.sql()[0] for step in plan_of(query)]
+    assert any("INDEX reminders_customer_id" in step for step in few), few

@@ -21,6 +21,7 @@ from tui.column_layout import chosen_columns, remember_layout
 from tui.commands import CommandScreen
 from tui.level_colours import level_styles
 from tui.reading import (
+    Followed,
     Loaded,
     MarkedSummed,
     NotLoaded,
@@ -109,21 +110,26 @@ class ReminderTableScreen(CommandScreen):
     def _filter(self, message: ReminderFilter.Changed) -> None:
         marks = self.table.marks if message.only_marked else None
         self._selection = replace(message.selection, marks=marks)
-        self._load()
+        self._load(another=True)
 
     def action_reload(self) -> None:
         """Read again, the cursor staying on its reminder."""
         self._load()
 
-    def _load(self, count: int | None = None) -> None:
-        """Read the rows; ``count`` is known where only their order has changed."""
+    def _load(self, count: int | None = None, another: bool = False) -> None:
+        """Read the rows; ``count`` is known where only their order has changed.
+
+        The cursor stays on its reminder, but at the top of ``another`` list if it was at the top.
+        """
         self._turn += 1
+        turn = self._turn
+        row = None if another and self.table.cursor == 0 else self.table.row
+        wanted = Wanted(
+            turn, self._selection, self._sort, self._descending, row.id if row else None, count, another)
+        self._read(partial(read, wanted, self.post_message, lambda: turn == self._turn), "reading reminders")
         if count is None:
             self._totals = None
-        row = self.table.row
-        wanted = Wanted(self._turn, self._selection, self._sort, self._descending, row.id if row else None, count)
-        self._read(partial(read, wanted, self.post_message), "reading reminders")
-        self._sum_marked()
+            self._sum_marked()
 
     def _read(self, job: Callable[[], None], words: str) -> None:
         self.run_worker(job, thread=True, group="read", exit_on_error=False, description=words)
@@ -137,6 +143,11 @@ class ReminderTableScreen(CommandScreen):
                         scope=self._selection)
         self.query_one(ReminderFilter).offer_years(loaded.years)
         self._show_footer()
+
+    @on(Followed)
+    def _followed(self, followed: Followed) -> None:
+        if followed.turn == self._turn and self.table.cursor == 0:  # not moved meanwhile
+            self.table.cursor = followed.at
 
     @on(Summed)
     def _summed(self, summed: Summed) -> None:
@@ -212,7 +223,7 @@ class ReminderTableScreen(CommandScreen):
         self._descending = sort == self._sort and not self._descending
         self._sort = sort
         known = self._loaded_turn == self._turn and self._totals is not None
-        self._load(self.table.count if known else None)
+        self._load(self.table.count if known else None, another=True)
 
     @work(exclusive=True, group="ask")
     async def action_columns(self) -> None:

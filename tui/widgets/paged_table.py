@@ -10,24 +10,23 @@ from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 
 from data.language import _
 from data.selection import Marks, Selection
 from tui.widgets.table_columns import Column, Placed, arrange, footer_line, header_line, natural_widths, row_line
-from tui.widgets.table_mouse import TableMouse
+from tui.widgets.table_cursor import TableCursor
+from tui.widgets.table_mouse import HEADER
 from tui.widgets.table_source import Identified, ListSource, R, Source
 from tui.widgets.table_strips import make_strip, visible
 
-HEADER = 1  # lines that do not scroll
 COMFORT = 24  # cells of the flexible column before columns of a rank join
 STRIPS = 500
 
 
-class PagedTable(TableMouse, Generic[R], can_focus=True):
+class PagedTable(TableCursor, Generic[R], can_focus=True):
     """Rows of ``columns``, with a cursor and, if ``markable``, marks. Give it rows with ``show``.
 
     ``marked`` tells which of some ids the marks mean, where the marks may hold groups of another list; ``tint`` gives
@@ -38,16 +37,9 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
         "paged-table--header", "paged-table--footer", "paged-table--cursor", "paged-table--marked",
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", _("Up"), show=False),
-        Binding("down", "move(1)", _("Down"), show=False),
-        Binding("pageup", "page(-1)", _("Page up"), show=False),
-        Binding("pagedown", "page(1)", _("Page down"), show=False),
-        Binding("home", "edge(-1)", _("First"), show=False),
-        Binding("end", "edge(1)", _("Last"), show=False),
         Binding("left", "sideways(-1)", _("Columns to the left"), show=False),
         Binding("right", "sideways(1)", _("Columns to the right"), show=False),
     ]
-    cursor: reactive[int] = reactive(0, repaint=False)
 
     @dataclass
     class Chosen(Message):
@@ -103,7 +95,6 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(STRIPS)
         self._footers: list[tuple[str, Mapping[str, str]]] = [("", {})]
         self._sort, self._descending = "", False
-        self.count = 0
         self.marks = Marks()
 
     def _with_mark(self, columns: Sequence[Column[R]]) -> list[Column[R]]:
@@ -125,7 +116,7 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
         self._start, self._rows, self._widths = 0, (), {}
         self.set_reactive(PagedTable.cursor, max(0, min(at, count - 1)))
         self._place()
-        self._bring_into_view()
+        self.bring_into_view()
         self.refresh()
 
     def set_columns(self, columns: Sequence[Column[R]]) -> None:
@@ -145,17 +136,17 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
         elif len(self._footers) > 1:
             del self._footers[1:]
             self._place()
-            self._bring_into_view()
+            self.bring_into_view()
             self.refresh()
 
     def _foot(self, number: int, words: str, totals: Mapping[str, str]) -> None:
         old = self._footers[number] if number < len(self._footers) else None
         self._footers[number : number + 1] = [(words, totals)]
         if old is not None and old[1] == totals:
-            self._refresh_line(self.scrollable_content_region.height - len(self._footers) + number)
+            self.refresh_line(self.scrollable_content_region.height - len(self._footers) + number)
             return
         self._place()
-        self._bring_into_view()
+        self.bring_into_view()
         self.refresh()
 
     @property
@@ -193,7 +184,7 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
     def on_resize(self) -> None:
         """Columns come and go with the width; the cursor stays in view."""
         self._place()
-        self._bring_into_view()
+        self.bring_into_view()
 
     # Drawing
 
@@ -212,7 +203,7 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
     def _row_strip(self, index: int) -> Strip:
         row = self._at(index)
         if row is None:
-            return Strip.blank(self._drawn_width, self.rich_style)
+            return Strip.blank(self.drawn_width, self.rich_style)
         at_cursor = index == self.cursor
         key = (index, at_cursor)
         strip = self._strips.get(key)
@@ -223,61 +214,23 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
             self._strips[key] = strip
         return strip
 
-    @property
-    def _drawn_width(self) -> int:
-        return max(self.size.width, self.virtual_size.width)
-
     def _line(self, text: str, name: str, tint: Style | None = None) -> Strip:
         style = self.get_component_rich_style(f"paged-table--{name}") if name else self.rich_style
         if tint is not None:
             style += tint
-        return make_strip(text, self._drawn_width, style)
+        return make_strip(text, self.drawn_width, style)
 
     def notify_style_update(self) -> None:
         """The theme has changed: nothing drawn so far is right."""
         self._strips.clear()
         super().notify_style_update()
 
-    # The cursor
+    # What is in view
 
     @property
     def page(self) -> int:
         """Rows on the screen."""
         return max(1, self.scrollable_content_region.height - HEADER - len(self._footers))
-
-    def validate_cursor(self, value: int) -> int:
-        """The cursor stays on a row."""
-        return max(0, min(value, self.count - 1))
-
-    def watch_cursor(self, old: int, new: int) -> None:
-        """Two lines to draw anew, unless the rows scroll."""
-        self._bring_into_view()
-        for index in (old, new):
-            self._refresh_line(index - self.scroll_offset.y + HEADER)
-
-    def _refresh_line(self, y: int) -> None:
-        self.refresh(Region(0, y, self._drawn_width, 1))
-
-    def _bring_into_view(self) -> None:
-        top = round(self.scroll_y)
-        if self.cursor < top:
-            top = self.cursor
-        elif self.cursor >= top + self.page:
-            top = self.cursor - self.page + 1
-        self.scroll_to(y=top, animate=False, force=True, immediate=True)
-
-    def action_move(self, rows: int) -> None:
-        """Move the cursor by ``rows``."""
-        self.cursor += rows
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by whole pages; the cursor keeps its line."""
-        self.scroll_to(y=self.scroll_y + pages * self.page, animate=False, force=True, immediate=True)
-        self.cursor += pages * self.page
-
-    def action_edge(self, side: int) -> None:
-        """To the first (-1) or last (1) row."""
-        self.cursor = 0 if side < 0 else self.count - 1
 
     def action_sideways(self, side: int) -> None:
         """Show the next column beyond the edge."""
@@ -334,7 +287,7 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
     def action_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
         if (row := self.row) is not None:
-            self._refresh_line(self.cursor - self.scroll_offset.y + HEADER)
+            self.refresh_row(self.cursor)
             marked = row.id in self._marked
             self._set_marks(self.marks.without(row.id) if marked else self.marks.with_rows((row.id,)))
 

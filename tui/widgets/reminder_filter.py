@@ -20,7 +20,7 @@ from data.selection import STATES, Range, Selection
 from tui.widgets.from_to import FromTo, number
 from tui.widgets.tick import Tick
 
-QUIET = 0.25  # seconds after the last key before searching
+QUIET = 0.05  # seconds after the last key before searching: a held key or pasted text is one search
 LEVELS = (1, 2, 3)
 
 
@@ -45,6 +45,7 @@ class ReminderFilter(Vertical):
         self.selection = Selection()
         self.only_marked = False
         self._timer: Timer | None = None
+        self._years: list[int] = []
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="first"):
@@ -97,9 +98,12 @@ class ReminderFilter(Vertical):
 
     def offer_years(self, years: Iterable[int]) -> None:
         """Let the operator choose among ``years``; the one chosen stays."""
+        offered = list(years)
+        if offered == self._years:
+            return
+        self._years = offered
         select = self.query_one("#year", Select)
         chosen = select.value
-        offered = list(years)
         with self.prevent(Select.Changed):
             select.set_options((str(year), year) for year in offered)
             if chosen in offered:

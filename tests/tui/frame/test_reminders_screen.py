@@ -4,10 +4,12 @@ import re
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from textual.app import App
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input, Select
@@ -19,6 +21,7 @@ from data.preferences import Preferences, set_preference
 from data.selection import Group, Marks, Selection
 from tui import reading
 from tui.app import DunmailApp
+from tui.reading import Loaded, Summed, Wanted, read
 from tui.screens.reminders import RemindersScreen
 from tui.widgets.paged_table import PagedTable
 
@@ -390,6 +393,7 @@ async def test_sort_by_header_and_key(reminders: Add, words: Words, until: Until
         await shown(pilot, until, words, "Sort by")
         await pilot.press("enter")  # the same column again: turned round
         await shown(pilot, until, words, "No.▼")
+        await until(pilot, lambda: table(app).cursor == 9)
         row = table(app).row
         assert row is not None
         assert row.number == 102, "the cursor stays on its reminder"
@@ -397,6 +401,52 @@ async def test_sort_by_header_and_key(reminders: Add, words: Words, until: Until
         await shown(pilot, until, words, "No.▲")
         await pilot.press("s", "escape")
         assert home(app)._sort == "number"
+
+
+async def test_at_the_top_the_cursor_stays_there_in_another_order(
+    reminders: Add, words: Words, until: Until
+) -> None:
+    reminders(60)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 60)
+        await pilot.press("s", "enter")
+        await shown(pilot, until, words, "No.▼")
+        row = table(app).row
+        assert row is not None
+        assert (table(app).cursor, row.number) == (0, 159)
+
+
+async def test_the_first_rows_do_not_wait_for_the_cursors_reminder(
+    reminders: Add, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reminders(60)
+    found = Event()
+    position = ReminderPages.position
+
+    def late(pages: ReminderPages, reminder: int) -> int | None:
+        assert found.wait(10)
+        return position(pages, reminder)
+
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: table(app).count == 60)
+        await pilot.press("down")
+        monkeypatch.setattr(ReminderPages, "position", late)
+        await pilot.press("s", "enter")
+        await shown(pilot, until, words, "2012  159")
+        assert table(app).cursor == 0
+        found.set()
+        await until(pilot, lambda: table(app).cursor == 58)
+
+
+def test_what_nobody_waits_for_any_more_is_not_read(reminders: Add) -> None:
+    reminders(3)
+    wanted, posted = Wanted(1, Selection(), "number", False), list[Message]()
+    read(wanted, posted.append, lambda: not posted)
+    assert [type(message) for message in posted] == [Loaded]
+    read(wanted, posted.append)
+    assert [type(message) for message in posted] == [Loaded, Loaded, Summed]
 
 
 async def test_no_colour_needs_none(
