@@ -17,8 +17,7 @@ from textual.strip import Strip
 from data.language import _
 from data.selection import Marks, Selection
 from tui.widgets.table_columns import Column, Placed, arrange, footer_line, header_line, natural_widths, row_line
-from tui.widgets.table_cursor import TableCursor
-from tui.widgets.table_mouse import HEADER
+from tui.widgets.table_cursor import HEADER, TableCursor
 from tui.widgets.table_source import Identified, ListSource, R, Source
 from tui.widgets.table_strips import make_strip, visible
 

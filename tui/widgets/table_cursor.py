@@ -9,7 +9,9 @@ from textual.geometry import Region
 from textual.reactive import reactive
 
 from data.language import _
-from tui.widgets.table_mouse import HEADER, TableMouse
+from tui.widgets.table_mouse import TableMouse
+
+HEADER = 1  # lines above the rows
 
 
 class TableCursor(TableMouse):
