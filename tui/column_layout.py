@@ -37,7 +37,7 @@ def chosen_columns(columns: Sequence[Column[Row]], text: str) -> list[Column[Row
     """
     known = {column.key: column for column in columns}
     found = [
-        replace(known[choice.key], rank=0, stands_for="", fixed=choice.width,
+        replace(known[choice.key], rank=0, yields=0, stands_for="", fixed=choice.width,
                 flexible=known[choice.key].flexible and not choice.width)
         for choice in parse_layout(text) if choice.key in known
     ]

@@ -71,7 +71,7 @@ class JournalScreen(CommandScreen):
             yield Input(placeholder="dd.mm.yyyy", id="since", compact=True)
             yield Static(_("to"), classes="word", markup=False)
             yield Input(placeholder="dd.mm.yyyy", id="until", compact=True)
-        yield PagedTable[JournalRow](journal_columns(), id="journal")
+        yield PagedTable[JournalRow](journal_columns(), id="journal", rest=False)
         yield Static("", id="words", markup=False)
         yield KeyFooter()
 

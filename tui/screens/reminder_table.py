@@ -65,7 +65,7 @@ class ReminderTableScreen(CommandScreen):
         yield PagedTable[ReminderRow](
             reminder_columns(), markable=True, id="reminders", marked=self._marked_among,
             tint=lambda row: self._styles.get(row.level))
-        yield KeyFooter()
+        yield KeyFooter(without=("manual",))  # the status line names it
 
     def on_mount(self) -> None:
         self._who()
