@@ -44,8 +44,8 @@ def chosen_columns(columns: Sequence[Column[Row]], text: str) -> list[Column[Row
     return found or list(columns)
 
 
-def remember_layout(key: str, text: str, operator: str) -> None:
-    """Keep the layout as the operator's own preference; an empty one is the program's own. For a thread."""
+def remember(key: str, text: str, operator: str) -> None:
+    """Keep how a table looks as the operator's own preference; empty, it is the program's own. For a thread."""
     with connection():
         if text:
             set_preference(key, text, operator)

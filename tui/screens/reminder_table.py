@@ -17,7 +17,7 @@ from data.operators import current_operator
 from data.pages import ReminderPages, ReminderRow, Totals, marked_among
 from data.preferences import Preferences
 from data.selection import Marks, Selection
-from tui.column_layout import chosen_columns, remember_layout
+from tui.column_layout import chosen_columns, remember
 from tui.commands import CommandScreen
 from tui.level_colours import level_styles
 from tui.reading import (
@@ -35,11 +35,14 @@ from tui.reading import (
 )
 from tui.reminder_columns import footer_words, marked_words, reminder_columns, sort_choices, totals_cells
 from tui.sending import mail_app
+from tui.table_order import Order, keep_order, stored_order
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.reminder_filter import ReminderFilter
 from tui.widgets.status_line import StatusLine, home_note
 from tui.widgets.tick import Tick
+
+ORDER = "table.reminders.order"
 
 
 class ReminderTableScreen(CommandScreen):
@@ -50,7 +53,7 @@ class ReminderTableScreen(CommandScreen):
     def __init__(self) -> None:
         super().__init__()
         self._selection = Selection()
-        self._sort, self._descending = "number", False
+        self._order = Order("number")
         self._turn = self._loaded_turn = self._marks_turn = 0
         self._totals: Totals | None = None
         self._pages: ReminderPages | None = None
@@ -68,6 +71,7 @@ class ReminderTableScreen(CommandScreen):
         yield KeyFooter(without=("manual",))  # the status line names it
 
     def on_mount(self) -> None:
+        self._order = stored_order(self, ORDER, sort_choices(), self._order.sort)
         self._who()
         self._load()
 
@@ -121,7 +125,7 @@ class ReminderTableScreen(CommandScreen):
         if count is None:
             self._totals = None
         row = self.table.row
-        wanted = Wanted(self._turn, self._selection, self._sort, self._descending, row.id if row else None, count)
+        wanted = Wanted(self._turn, self._selection, *self._order, row.id if row else None, count)
         self._read(partial(read, wanted, self.post_message), "reading reminders")
         self._sum_marked()
 
@@ -133,8 +137,8 @@ class ReminderTableScreen(CommandScreen):
         if loaded.turn != self._turn:
             return
         self._pages, self._mark_at, self._loaded_turn = loaded.pages, None, loaded.turn
-        self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._sort, descending=self._descending,
-                        scope=self._selection)
+        self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._order.sort,
+                        descending=self._order.descending, scope=self._selection)
         self.query_one(ReminderFilter).offer_years(loaded.years)
         self._show_footer()
 
@@ -200,7 +204,7 @@ class ReminderTableScreen(CommandScreen):
         """Ask for the column."""
         from tui.screens.sort import SortScreen
 
-        chosen = await self.app.push_screen_wait(SortScreen(sort_choices(), self._sort, self._descending))
+        chosen = await self.app.push_screen_wait(SortScreen(sort_choices(), *self._order))
         if chosen:
             self._sort_by(chosen)
 
@@ -209,8 +213,8 @@ class ReminderTableScreen(CommandScreen):
         self._sort_by(message.sort)
 
     def _sort_by(self, sort: str) -> None:
-        self._descending = sort == self._sort and not self._descending
-        self._sort = sort
+        self._order = self._order.by(sort)
+        self.run_worker(keep_order(self, ORDER, lambda: self._order), group="order")
         known = self._loaded_turn == self._turn and self._totals is not None
         self._load(self.table.count if known else None)
 
@@ -225,7 +229,7 @@ class ReminderTableScreen(CommandScreen):
         offered = [(column.key, column.title) for column in reminder_columns() if not column.stands_for]
         chosen = await self.app.push_screen_wait(ColumnsScreen(offered, layout))
         if chosen is not None:
-            await asyncio.to_thread(remember_layout, "table.reminders", chosen, code)
+            await asyncio.to_thread(remember, "table.reminders", chosen, code)
             self._who()
 
     # Marks
