@@ -114,7 +114,9 @@ class PrepareScreen(CommandScreen):
                 return
         except InputError as error:
             problem = plain(str(error))
-        self.query_one("#problem", Label).update(problem)
+        line = self.query_one("#problem", Label)
+        line.update(problem)
+        line.display = bool(problem)
         self._turn += 1
         self._dry = self._wish = None
         self._asked = False
