@@ -139,6 +139,17 @@ class CustomerScreen(CommandScreen):
         self._fill("items", known.items, ngettext("{n} open item", "{n} open items", len(known.items)))
         self._fill("history", known.history, ngettext("{n} reminder", "{n} reminders", len(known.history)))
 
+        self.call_after_refresh(self._let_ages_scroll)
+
+    def on_resize(self) -> None:
+        """There is more room, or less, for how old the debt is."""
+        self.call_after_refresh(self._let_ages_scroll)
+
+    def _let_ages_scroll(self) -> None:
+        """Those of many currencies are more than fit; Tab goes to them then, and the arrows scroll."""
+        for ages in self.query("#ages"):
+            ages.can_focus = ages.max_scroll_y > 0
+
     def _fill(self, view: str, rows: Sequence[Any], words: str) -> None:
         table = self._table(view)
         table.show(ListSource(rows), len(rows), at=table.cursor)

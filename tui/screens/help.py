@@ -86,7 +86,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             with VerticalScroll(id="keys"):
-                yield Static("", id="list", markup=False)
+                yield Static(self._list(), id="list", markup=False)
                 yield Static(_(
                     "In the table: arrows, Page up and Page down, Home and End move; Left and Right show columns "
                     "beyond the edge. What has no room in a row is told below the rows. The mark [x] says what is "
@@ -95,10 +95,17 @@ class HelpScreen(ModalScreen[None]):
                     "cursor."), markup=False)
             yield Label(_("Esc closes · arrows scroll · Ctrl+P finds a command"), id="closing", markup=False)
 
+    def _list(self) -> Content:
+        width = min(self.app.size.width, WIDEST) - EDGES
+        return help_text(sections(self._current), width, self._keymap)
+
     def on_resize(self) -> None:
         """The sentences are broken for the new width."""
-        width = min(self.app.size.width, WIDEST) - EDGES
-        self.query_one("#list", Static).update(help_text(sections(self._current), width, self._keymap))
+        self.call_after_refresh(self._break_again)
+
+    def _break_again(self) -> None:
+        for text in self.query("#list").results(Static):
+            text.update(self._list())
 
     def action_close(self) -> None:
         """Back to the screen."""

@@ -60,12 +60,12 @@ class ReminderScreen(CommandScreen):
         yield Tabs(*(Tab(_(title), id=f"tab-{name}") for name, title in VIEWS.items()), id="tabs")
         yield PagedTable[ItemRow](item_columns(), id="items")
         with Vertical(id="messages"):
-            yield PagedTable[ReminderMessage](words.message_columns(), id="message-list")
+            yield PagedTable[ReminderMessage](words.message_columns(), id="message-list", rest=False)
             with VerticalScroll(can_focus=False, classes="words"):
                 yield Static("", id="attempts", markup=False)
         yield LetterView(id="letter")
         with Vertical(id="notes"):
-            yield PagedTable[NoteRow](words.note_columns(), id="note-list")
+            yield PagedTable[NoteRow](words.note_columns(), id="note-list", rest=False)
             with VerticalScroll(can_focus=False, classes="words"):
                 yield Static("", id="note", markup=False)
         yield PagedTable[JournalRow](words.journal_columns(), id="journal")

@@ -25,7 +25,6 @@ from tui.widgets.table_strips import make_strip, visible
 
 HEADER = 1  # lines that do not scroll
 COMFORT = 24  # cells of the flexible column before columns of a rank join
-ROWS = 2  # that always have a line, whatever is told below them
 STRIPS = 500
 
 
@@ -206,7 +205,7 @@ class PagedTable(TableMouse, Generic[R], can_focus=True):
         """Write the lines below the rows anew; False if there are more or fewer now, and all is to be placed anew."""
         at = self.cursor - self._start
         row = self._rows[at] if 0 <= at < len(self._rows) else None
-        room = self.outer_size.height - HEADER - ROWS
+        room = self.outer_size.height - HEADER - 1  # the row itself has its line, whatever is told of it
         changed = self._feet.write(self._columns, self._placed, row, self._width, room)
         for number in changed or ():
             self._refresh_line(self.scrollable_content_region.height - len(self._feet) + number)

@@ -107,12 +107,12 @@ async def test_the_row_under_the_cursor_is_told_and_stays_in_view(height: int, w
         assert "d.o.o." not in words(app)
         await pilot.press("down")
         await pilot.pause()
-        assert "d.o.o." in words(app) or height == 7  # two rows always have their lines
+        assert "d.o.o." in words(app)
         await pilot.press("end")
         await pilot.pause()
         top = round(app.table.scroll_y)
         assert top <= app.table.cursor < top + app.table.page
-        assert app.table.page >= 2
+        assert app.table.page >= 1
         assert words(app).splitlines()[-1].strip() == "Cost 1.000,00"
 
 
