@@ -158,7 +158,10 @@ class ReminderTableScreen(CommandScreen):
 
     def _show_footer(self) -> None:
         words = footer_words(self.table.count, self._totals, filtered=self._selection != Selection())
-        self.table.footer(words, totals_cells(self._totals) if self._totals else None)
+        if self.table.count:
+            self.table.footer(words, totals_cells(self._totals) if self._totals else None)
+        else:
+            self.table.footer(words, {})  # a row of zeros would say nothing
 
     # Moving about
 

@@ -10,6 +10,7 @@ from tui.widgets.text import fit
 
 Row = TypeVar("Row")
 GAP = 1  # cells between two columns
+SNUG = 12  # cells of the flexible column that are worth another one's place
 STRETCH = 40  # cells a flexible column may take that holds less: further apart, the eye loses the line
 
 
@@ -72,12 +73,13 @@ def arrange(
     columns: Sequence[Column[Row]], widths: Mapping[str, int], available: int, comfort: int
 ) -> list[Placed[Row]]:
     """Which columns are shown in ``available`` cells and where. Columns with a rank join while the flexible one keeps
-    ``comfort`` cells; where the others alone have no room, those that yield go until it keeps half of that. The rest
-    is always there, even if the whole is then wider than ``available``."""
+    ``comfort`` cells and nothing is cut that is not very long; where the others alone have no room, those that yield
+    go until it is snug. The rest is always there, even if the whole is then wider than ``available``."""
     least = {column.key: _least(column, widths[column.key]) for column in columns}
-    chosen = _chosen(columns, least, available, comfort)
+    roomy = {c.key: max(comfort if c.flexible else 0, min(widths[c.key], STRETCH)) for c in columns}
+    chosen = _chosen(columns, least, roomy, available)
     shown = _shown(columns, chosen)
-    spare = max(0, available - _total(shown, least, 0))
+    spare = max(0, available - _total(shown, least))
     given = dict(least)
     for column in sorted(shown, key=lambda c: c.flexible):  # a limit is lifted first
         wanted = max(widths[column.key], STRETCH) if column.flexible else widths[column.key]
@@ -96,17 +98,20 @@ def _least(column: Column[Row], natural: int) -> int:
     return min(natural, max(wanted, cell_len(column.title) + 1)) if wanted else natural  # 1: the sort mark
 
 
-def _chosen(columns: Sequence[Column[Row]], least: Mapping[str, int], available: int, comfort: int) -> set[str]:
+def _chosen(
+    columns: Sequence[Column[Row]], least: Mapping[str, int], roomy: Mapping[str, int], available: int
+) -> set[str]:
     chosen = {column.key for column in columns if not column.rank}
-    if _total(_shown(columns, chosen), least, 0) > available:
+    if _total(_shown(columns, chosen), least) > available:
+        snug = {c.key: max(least[c.key], SNUG) if c.flexible else least[c.key] for c in columns}
         for column in sorted((c for c in columns if c.key in chosen and c.yields), key=lambda c: c.yields):
-            if _total(_shown(columns, chosen), least, comfort // 2) <= available:
+            if _total(_shown(columns, chosen), snug) <= available:
                 break
             chosen.discard(column.key)
         return chosen
     for column in sorted((c for c in columns if c.rank), key=lambda c: c.rank):
         wanted = chosen | {column.key}
-        if _total(_shown(columns, wanted), least, comfort) > available:
+        if _total(_shown(columns, wanted), roomy) > available:
             break
         chosen = wanted
     return chosen
@@ -116,9 +121,8 @@ def _shown(columns: Sequence[Column[Row]], chosen: set[str]) -> list[Column[Row]
     return [c for c in columns if c.key in chosen and c.stands_for not in chosen]
 
 
-def _total(columns: Sequence[Column[Row]], widths: Mapping[str, int], comfort: int) -> int:
-    cells = sum(max(widths[c.key], comfort) if c.flexible else widths[c.key] for c in columns)
-    return cells + GAP * max(0, len(columns) - 1)
+def _total(columns: Sequence[Column[Row]], widths: Mapping[str, int]) -> int:
+    return sum(widths[column.key] for column in columns) + GAP * max(0, len(columns) - 1)
 
 
 def header_line(placed: Sequence[Placed[Row]], sort: str, descending: bool) -> str:
