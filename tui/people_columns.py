@@ -79,7 +79,7 @@ def open_item_columns(on: date, holds: Sequence[InForce] = ()) -> list[Column[Op
         Column("lawsuit", _("Lawsuit"), lambda r: _yes(r.lawsuit), 3, yields=1),
     ]
     if held:
-        columns.append(Column("held", _("Held"), lambda r: held.get(r.document, ""), 7))
+        columns.append(Column("held", _("Held"), lambda r: held.get(r.document, ""), 7, yields=2))
     return columns
 
 

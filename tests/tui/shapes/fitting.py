@@ -7,7 +7,7 @@ from textual.app import App
 from textual.containers import ScrollableContainer
 from textual.pilot import Pilot
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Label, Select, Static
+from textual.widgets import Button, Checkbox, Label, Select, Static, Tabs
 from textual.widgets._footer import FooterKey
 
 from tests.tui.shapes.cells import drawn, squeezed, without_colour, words
@@ -22,12 +22,18 @@ def cut(app: App[Any]) -> Iterator[str]:
         if not widget.size or not all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget)):
             continue
         text = _text(widget)
-        if text and squeezed(text) not in drawn(widget):
+        if text and (squeezed(text) not in drawn(widget) or _covered(app, widget)):
             yield f"{widget!r} is cut: {text!r}"
         if isinstance(widget, FooterKey) and _visible(app, widget) != widget.region:
             yield f"the footer does not show {widget.description!r}"
         if isinstance(widget, PagedTable):
             yield from _cut_cells(app, widget)
+
+
+def _covered(app: App[Any], widget: Widget) -> bool:
+    """Whether a part of it is out of sight, and nothing around it scrolls."""
+    scrolls = any(isinstance(node, ScrollableContainer | Tabs) for node in widget.ancestors)
+    return not scrolls and _visible(app, widget) != widget.region
 
 
 def _text(widget: Widget) -> str:

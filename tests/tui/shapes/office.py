@@ -13,6 +13,7 @@ from data import models as m
 from data.acting import act_as
 from data.batches import NewSkip
 from data.database import close_database, open_database, transaction
+from data.holding import hold_item
 from data.importing import Kind, import_file
 from data.preferences import Preferences, set_preference
 from data.selection import Range, Selection
@@ -92,6 +93,7 @@ def build(file: Path, sample: Path) -> None:
     for kind, day, text in (("voicemail", None, ""), ("promise", date(2012, 8, 24), "Ms Čuček, on the telephone [/b]")):
         m.Note.create(customer=customer, reminder=1, label="2012/100", at=AT, operator="006", kind=kind, text=text,
                       promised_on=day)
+    hold_item("R-2011-0012", "dispute", "wrong price [/b]", date(2099, 12, 31), date(2012, 8, 1))
     _turn_the_clock_back()
     close_database()
 

@@ -99,6 +99,8 @@ RECORDS = (
     Record("form", "FormScreen", "Customer 0000003", then=("end", *["backspace"] * 7), make=_form, pictured=True),
     Record("go-to", "GoToScreen", "Go to number", ("g",)),
     Record("help", "HelpScreen", "Esc closes", ("f1",), pictured=True),
+    Record("hold", "HoldScreen", "Last day", ("q",), pictured=True),
+    Record("holds", "HoldsScreen", "in force", ("n",), pictured=True),
     Record("journal", "JournalScreen", "entries", ("j",), pictured=True),
     Record("login", "LoginScreen", "No login provider", make=lambda: LoginScreen(""), pictured=True),
     Record("message", "MessageScreen", "Recipient address", make=lambda: MessageScreen(2), pictured=True),
