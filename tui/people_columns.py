@@ -124,6 +124,6 @@ def journal_columns() -> list[Column[JournalRow]]:
         Column("time", _("Time"), lambda r: format_moment(r.at, tongue), 16),
         Column("operator", _("Operator"), lambda r: plain(r.operator), 6, limit=10, yields=1),
         Column("action", _("Action"), lambda r: _(r.action), 8),
-        Column("object", _("Object"), lambda r: f"{_(r.kind)} {plain(r.label)}", 12, limit=28),
+        Column("object", _("Object"), lambda r: f"{_(r.kind)} {plain(r.label)}", 12, limit=22),
         Column("details", _("Details"), lambda r: plain(details_words(r)), 8, flexible=True),
     ]

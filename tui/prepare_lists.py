@@ -89,8 +89,8 @@ def skipped_columns() -> list[Column[SkippedRow]]:
     """Those of the list of customers left out; a reason is never cut."""
     return [
         Column("customer", _("Cust."), lambda r: r.customer, 7),
-        Column("name", _("Name"), lambda r: r.name, 12, flexible=True, speaks=True),
-        Column("reason", _("Reason"), lambda r: r.reason, 20, limit=34, speaks=True),
+        Column("name", _("Name"), lambda r: r.name, 12, limit=12, speaks=True),
+        Column("reason", _("Reason"), lambda r: r.reason, 20, flexible=True, speaks=True),
     ]
 
 

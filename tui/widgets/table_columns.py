@@ -81,10 +81,12 @@ def arrange(
     shown = _shown(columns, chosen)
     spare = max(0, available - _total(shown, least))
     given = dict(least)
-    for column in sorted(shown, key=lambda c: c.flexible):  # a limit is lifted first
-        wanted = max(widths[column.key], STRETCH) if column.flexible else widths[column.key]
-        given[column.key] = min(wanted, least[column.key] + spare)
-        spare -= given[column.key] - least[column.key]
+    wishes = [(c.key, widths[c.key]) for c in sorted(shown, key=lambda c: not c.flexible)]  # its own words first
+    wishes += [(c.key, STRETCH) for c in shown if c.flexible]
+    for key, wanted in wishes:
+        more = max(0, min(wanted - given[key], spare))
+        given[key] += more
+        spare -= more
     placed, left = [], 0
     for column in shown:
         placed.append(Placed(column, left, given[column.key]))

@@ -49,7 +49,7 @@ def _text(widget: Widget) -> str:
 
 def _cut_cells(app: App[Any], table: PagedTable[Any]) -> Iterator[str]:
     seen = squeezed(words(app))
-    if table.virtual_size.width > table.size.width:
+    if table.virtual_size.width > table.scrollable_content_region.width:
         yield f"{table!r} is wider than its window"
     for text, totals in table._feet.footers:
         for part in (text, *totals.values()):
