@@ -214,7 +214,7 @@ def set_preference(key: str, text: str, operator: str = "") -> Any:
         Preference.insert(operator=operator, key=key, value=after).on_conflict(
             conflict_target=[Preference.operator, Preference.key], update={Preference.value: after}
         ).execute()
-        if before != after:
+        if before != after and not declared(key).quiet:
             note("set", "preference", key, details=_details(operator, before, after))
     return value
 
@@ -227,7 +227,8 @@ def unset_preference(key: str, operator: str = "") -> None:
         before = _stored(key, operator)
         if before is not None:
             Preference.delete().where((Preference.operator == operator) & (Preference.key == key)).execute()
-            note("unset", "preference", key, details=_details(operator, before, None))
+            if not declared(key).quiet:
+                note("unset", "preference", key, details=_details(operator, before, None))
 
 
 def _require(operator: str) -> None:

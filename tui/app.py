@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mail.catcher import Catcher
 
 NOTE_STAYS = 20.0  # seconds that a note about the start is shown
+WIDE = 120  # cells from which forms show a second column
 FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 
 
@@ -79,7 +80,7 @@ class DunmailApp(App[None]):
     def __init__(self, operator: str = "", catcher: Catcher | None = None, new_database: str = "") -> None:
         super().__init__()
         self._new_database = new_database
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal")]
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (WIDE, "-wide")]
         act_as(operator)  # everything the app does starts from here
         self.operator = operator
         self.catcher = catcher

@@ -37,15 +37,15 @@ def chosen_columns(columns: Sequence[Column[Row]], text: str) -> list[Column[Row
     """
     known = {column.key: column for column in columns}
     found = [
-        replace(known[choice.key], rank=0, stands_for="", fixed=choice.width,
+        replace(known[choice.key], rank=0, yields=0, stands_for="", fixed=choice.width,
                 flexible=known[choice.key].flexible and not choice.width)
         for choice in parse_layout(text) if choice.key in known
     ]
     return found or list(columns)
 
 
-def remember_layout(key: str, text: str, operator: str) -> None:
-    """Keep the layout as the operator's own preference; an empty one is the program's own. For a thread."""
+def remember(key: str, text: str, operator: str) -> None:
+    """Keep how a table looks as the operator's own preference; empty, it is the program's own. For a thread."""
     with connection():
         if text:
             set_preference(key, text, operator)

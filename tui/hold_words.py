@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from data.in_force import InForce
 
 SHORT = {"block": N_("block"), "dispute": N_("dispute"), "promise": N_("promise")}
-NAME = 12  # cells of a name where there is no room for all of it
 
 
 def hold_columns() -> list[Column[InForce]]:
@@ -22,14 +21,13 @@ def hold_columns() -> list[Column[InForce]]:
     tongue = language()
     return [
         Column("customer", _("Customer"), lambda r: plain(r.customer), 7),
-        Column("name", _("Name"), lambda r: plain(r.name)[:40], 8, rank=1),
-        Column("short_name", _("Name"), lambda r: plain(r.name)[:NAME], 8, stands_for="name"),
+        Column("name", _("Name"), lambda r: plain(r.name), 8, limit=12),
         Column("document", _("Item"), lambda r: plain(r.document) or _("all"), 8),
         Column("kind", _("Kind"), lambda r: _(SHORT[r.kind]), 7),
         Column("reason", _("Reason"), lambda r: plain(r.reason), 6, flexible=True),
         Column("until", _("Last day"), lambda r: format_date(r.until, tongue) if r.until else "", 10),
-        Column("since", _("Since"), lambda r: format_date(r.starts, tongue) if r.starts else "", 10),
-        Column("operator", _("By"), lambda r: plain(r.operator)[:8], 3),
+        Column("since", _("Since"), lambda r: format_date(r.starts, tongue) if r.starts else "", 10, yields=2),
+        Column("operator", _("By"), lambda r: plain(r.operator), 3, limit=8, yields=1),
     ]
 
 

@@ -40,13 +40,14 @@ def batch_columns() -> list[Column[BatchLine]]:
     tongue = language()
     return [
         Column("batch", _("Batch"), lambda b: str(b.id), 4, right=True),
-        Column("created", _("Created"), lambda b: format_moment(b.row.created_at, tongue), 16),
+        Column("created", _("Created"), lambda b: format_moment(b.row.created_at, tongue), 16, yields=3),
         Column("state", _("State"), lambda b: _(STATE_WORDS.get(b.row.state, b.row.state)), 9),
         Column("messages", _("Messages"), lambda b: format_number(b.counts.messages, tongue), 5, right=True),
-        Column("accepted", _("Accepted"), lambda b: format_number(b.counts.accepted, tongue), 5, right=True),
-        Column("failed", _("Failed"), lambda b: format_number(b.counts.failed, tongue), 4, right=True),
-        Column("uncertain", _("Uncertain"), lambda b: format_number(b.counts.uncertain, tongue), 3, right=True),
-        Column("reason", _("Reason"), lambda b: plain(b.row.reason), 6, flexible=True),
+        Column("accepted", _("Accepted"), lambda b: format_number(b.counts.accepted, tongue), 5, right=True, yields=4),
+        Column("failed", _("Failed"), lambda b: format_number(b.counts.failed, tongue), 4, right=True, yields=5),
+        Column("uncertain", _("Uncertain"), lambda b: format_number(b.counts.uncertain, tongue), 3, right=True,
+               yields=2),
+        Column("reason", _("Reason"), lambda b: plain(b.row.reason), 6, flexible=True, yields=1),
     ]
 
 

@@ -36,12 +36,13 @@ def customer_columns() -> list[Column[CustomerRow]]:
     """Those of the list of customers."""
     return [
         Column("code", _("Code"), lambda r: plain(r.code), 7, sort="code"),
-        Column("name", _("Name"), lambda r: plain(r.name), 12, flexible=True, sort="name"),
-        Column("city", _("City"), lambda r: plain(r.city)[:20], 6, sort="city"),
-        Column("balance", _("Balance"), lambda r: balance_words(r.balances, SHOWN), 8, right=True, sort="balance"),
-        Column("blocked", _("Blocked"), lambda r: _yes(r.blocked), 3),
+        Column("name", _("Name"), lambda r: plain(r.name), 12, flexible=True, sort="name", speaks=True),
+        Column("city", _("City"), lambda r: plain(r.city), 6, sort="city", limit=12, yields=3),
+        Column("balance", _("Balance"), lambda r: balance_words(r.balances, SHOWN), 8, right=True, sort="balance",
+               speaks=True),
+        Column("blocked", _("Blocked"), lambda r: _yes(r.blocked), 3, yields=2),
         Column("defaulter", _("Defaulter"), lambda r: _yes(r.defaulter), 3, rank=1),
-        Column("country", _("Country"), lambda r: plain(r.country)[:12], 2, rank=2),
+        Column("country", _("Country"), lambda r: plain(r.country), 2, rank=2, limit=12),
     ]
 
 
@@ -54,9 +55,10 @@ def contact_columns(bounced: Callable[[ContactRecord], Sequence[Bounced]]) -> li
     """Those of a customer's contacts, of which ``bounced`` tells the addresses that bounced."""
     return [
         Column("code", _("Code"), lambda r: plain(r.code), 8),
-        Column("name", _("Name"), lambda r: plain(r.name)[:24], 8),
-        Column("email", _("E-mail"), lambda r: _bounced_mark(bounced(r)) + plain(r.email), 12, flexible=True),
-        Column("phone", _("Phone"), lambda r: plain(r.phone)[:20], 4),
+        Column("name", _("Name"), lambda r: plain(r.name), 8, limit=16),
+        Column("email", _("E-mail"), lambda r: _bounced_mark(bounced(r)) + plain(r.email), 12, flexible=True,
+               speaks=True),
+        Column("phone", _("Phone"), lambda r: plain(r.phone), 4, limit=16, yields=1),
     ]
 
 
@@ -74,10 +76,10 @@ def open_item_columns(on: date, holds: Sequence[InForce] = ()) -> list[Column[Op
         Column("amount", _("Open"), lambda r: format_money(r.open_amount, tongue), 9, right=True),
         Column("currency", _("Curr."), lambda r: r.currency, 3),
         Column("late", _("Late"), lambda r: late_words(r, on), 8),
-        Column("lawsuit", _("Lawsuit"), lambda r: _yes(r.lawsuit), 3),
+        Column("lawsuit", _("Lawsuit"), lambda r: _yes(r.lawsuit), 3, yields=1),
     ]
     if held:
-        columns.append(Column("held", _("Held"), lambda r: held.get(r.document, ""), 7))
+        columns.append(Column("held", _("Held"), lambda r: held.get(r.document, ""), 7, yields=2))
     return columns
 
 
@@ -91,7 +93,7 @@ def history_columns() -> list[Column[HistoryRow]]:
         Column("amount", _("Amount"), lambda r: format_money(r.amount, tongue), 8, right=True),
         Column("currency", _("Curr."), lambda r: r.currency, 3),
         Column("state", _("State"), lambda r: _(r.state), 8),
-        Column("message", _("Last message"), _last_message, 10, flexible=True),
+        Column("message", _("Last message"), _last_message, 10, flexible=True, speaks=True),
     ]
 
 
@@ -108,9 +110,9 @@ def operator_columns() -> list[Column[OperatorRow]]:
         Column("code", _("Code"), lambda r: plain(r.code), 6),
         Column("name", _("Name"), lambda r: plain(r.name), 10, flexible=True),
         Column("level", _("Level"), lambda r: _(r.level), 8),
-        Column("language", _("Lang."), lambda r: r.language, 2),
-        Column("email", _("E-mail"), lambda r: plain(r.email)[:24], 6),
-        Column("login", _("Login"), lambda r: plain(r.login)[:16], 5),
+        Column("language", _("Lang."), lambda r: r.language, 2, yields=2),
+        Column("email", _("E-mail"), lambda r: plain(r.email), 6, limit=12),
+        Column("login", _("Login"), lambda r: plain(r.login), 5, limit=8, yields=1),
         Column("active", _("Active"), lambda r: _("yes") if r.active else _("no"), 3),
     ]
 
@@ -120,8 +122,8 @@ def journal_columns() -> list[Column[JournalRow]]:
     tongue = language()
     return [
         Column("time", _("Time"), lambda r: format_moment(r.at, tongue), 16),
-        Column("operator", _("Operator"), lambda r: plain(r.operator)[:10], 6),
+        Column("operator", _("Operator"), lambda r: plain(r.operator), 6, limit=10, yields=1),
         Column("action", _("Action"), lambda r: _(r.action), 8),
-        Column("object", _("Object"), lambda r: f"{_(r.kind)} {plain(r.label)}"[:28], 12),
+        Column("object", _("Object"), lambda r: f"{_(r.kind)} {plain(r.label)}", 12, limit=22),
         Column("details", _("Details"), lambda r: plain(details_words(r)), 8, flexible=True),
     ]

@@ -57,15 +57,15 @@ def planned_columns(mixed: bool = False) -> list[Column[PlannedRow]]:
     columns: list[Column[PlannedRow]] = [
         Column("number", _("No."), lambda r: r.number, 4, right=True),
         Column("customer", _("Cust."), lambda r: r.customer, 7),
-        Column("name", _("Name"), lambda r: r.name, 12, flexible=True),
+        Column("name", _("Name"), lambda r: r.name, 12, flexible=True, speaks=True),
         Column("level", _("Lv"), lambda r: r.level, 2, right=True),
         Column("amount", _("Amount"), lambda r: r.amount, 9, right=True),
         Column("currency", _("Curr."), lambda r: r.currency, 3),
-        Column("days_late", _("Late"), lambda r: r.days_late, 4, right=True),
-        Column("cost", _("Cost"), lambda r: r.cost, 4, right=True),
-        Column("interest", _("Interest"), lambda r: r.interest, 8, right=True),
+        Column("days_late", _("Late"), lambda r: r.days_late, 4, right=True, yields=3),
+        Column("cost", _("Cost"), lambda r: r.cost, 4, right=True, yields=2),
+        Column("interest", _("Interest"), lambda r: r.interest, 8, right=True, yields=4),
         Column("total", _("To pay"), lambda r: r.total, 9, right=True),
-        Column("items", _("Items"), lambda r: r.items, 5, right=True),
+        Column("items", _("Items"), lambda r: r.items, 5, right=True, yields=1),
     ]
     return [column for column in columns if mixed or column.key != "currency"]
 
@@ -89,8 +89,8 @@ def skipped_columns() -> list[Column[SkippedRow]]:
     """Those of the list of customers left out; a reason is never cut."""
     return [
         Column("customer", _("Cust."), lambda r: r.customer, 7),
-        Column("name", _("Name"), lambda r: r.name, 12, flexible=True),
-        Column("reason", _("Reason"), lambda r: r.reason, 20),
+        Column("name", _("Name"), lambda r: r.name, 12, limit=12, speaks=True),
+        Column("reason", _("Reason"), lambda r: r.reason, 20, flexible=True, speaks=True),
     ]
 
 

@@ -14,6 +14,7 @@ from tui.widgets.text import plain
 if TYPE_CHECKING:
     from data.pages import ReminderRow, Totals
 
+NO = "[ ]"
 NAME_WIDTH = 5  # so that seven-figure sums and their totals still fit beside it in 80 cells
 
 
@@ -31,7 +32,7 @@ def state_words(row: ReminderRow) -> str:
 
 
 def _tick(value: bool) -> str:
-    return "[x]" if value else "[ ]"
+    return "[x]" if value else NO
 
 
 def reminder_columns(mixed: bool = False) -> list[Column[ReminderRow]]:
@@ -42,23 +43,26 @@ def reminder_columns(mixed: bool = False) -> list[Column[ReminderRow]]:
     tongue = language()
     return [
         Column("state_letter", _("S"), lambda r: state_mark(r.state, tongue), stands_for="state", sort="state"),
-        Column("year", _("Year"), lambda r: str(r.year), 4, right=True, sort="number"),
+        Column("year", _("Year"), lambda r: str(r.year), 4, right=True, sort="number", yields=4),
         Column("number", _("No."), lambda r: str(r.number), 3, right=True, sort="number"),
-        Column("date", _("Date"), lambda r: format_date(r.date, tongue), 10, sort="date"),
-        Column("customer", _("Cust."), lambda r: plain(r.customer), 7, sort="customer"),
-        Column("name", _("Name"), lambda r: plain(r.name), NAME_WIDTH, flexible=True, sort="name"),
+        Column("date", _("Date"), lambda r: format_date(r.date, tongue), 10, sort="date", yields=3),
+        Column("customer", _("Cust."), lambda r: plain(r.customer), 7, sort="customer", yields=5),
+        Column("name", _("Name"), lambda r: plain(r.name), NAME_WIDTH, flexible=True, sort="name", speaks=True),
         Column("level", _("Lv"), lambda r: str(r.level), 2, right=True, sort="level"),
         Column("amount", _("Amount"), lambda r: format_money(r.amount, tongue), 8, right=True, sort="amount"),
-        Column("days_late", _("Late"), lambda r: format_number(r.days_late, tongue), 4, right=True, sort="days_late"),
+        Column("days_late", _("Late"), lambda r: format_number(r.days_late, tongue), 4, right=True, sort="days_late",
+               yields=6),
         Column("average_per_day", _("/day"), lambda r: format_money(r.average_per_day, tongue), 4, right=True,
-               sort="average_per_day"),
-        Column("cost", _("Cost"), lambda r: format_money(r.cost, tongue), 4, right=True, sort="cost"),
-        Column("state", _("State"), state_words, 8, rank=1, sort="state"),
+               sort="average_per_day", yields=2),
+        Column("cost", _("Cost"), lambda r: format_money(r.cost, tongue), 4, right=True, sort="cost", yields=1),
+        Column("state", _("State"), state_words, 8, rank=1, sort="state", speaks=True),
         Column("sent_how", _("Sent by"), lambda r: _(r.sent_how) if r.sent_how else "", 6, rank=6),
         Column("package", _("Package"), lambda r: str(r.package), 4, right=True, rank=2, sort="package"),
-        Column("currency", _("Curr."), lambda r: r.currency, 3, rank=0 if mixed else 3, sort="currency"),
-        Column("defaulter", _("Defaulter"), lambda r: _tick(r.defaulter), 3, rank=4, sort="defaulter", pressable=True),
-        Column("lawsuit", _("Lawsuit"), lambda r: _tick(r.lawsuit), 3, rank=5, sort="lawsuit", pressable=True),
+        Column("currency", _("Curr."), lambda r: r.currency, 3, rank=0 if mixed else 3, sort="currency", speaks=True),
+        Column("defaulter", _("Defaulter"), lambda r: _tick(r.defaulter), 3, rank=4, sort="defaulter", pressable=True,
+               nothing=NO),
+        Column("lawsuit", _("Lawsuit"), lambda r: _tick(r.lawsuit), 3, rank=5, sort="lawsuit", pressable=True,
+               nothing=NO),
     ]
 
 

@@ -38,16 +38,16 @@ def item_columns(detail: ReminderDetail | None = None, holds: Sequence[InForce] 
     """Those of the list of items; interest and lump sum if the reminder has them, and what is held if anything is."""
     columns: list[Column[ItemRow]] = [
         Column("document", _("Document"), lambda r: r.document, 10, flexible=True),
-        Column("issued", _("Issued"), lambda r: r.issued, 10),
+        Column("issued", _("Issued"), lambda r: r.issued, 10, yields=1),
         Column("due", _("Due"), lambda r: r.due, 10),
         Column("amount", _("Amount"), lambda r: r.amount, 9, right=True),
         Column("days_late", _("Late"), lambda r: r.days_late, 4, right=True),
-        Column("level", _("Level"), lambda r: r.level, 5, right=True),
+        Column("level", _("Level"), lambda r: r.level, 5, right=True, yields=2),
     ]
     if detail is not None and detail.interest:
-        columns.append(Column("interest", _("Interest"), lambda r: r.interest, 8, right=True))
+        columns.append(Column("interest", _("Interest"), lambda r: r.interest, 8, right=True, yields=3))
     if detail is not None and detail.lump_sum:
-        columns.append(Column("lump_sum", _("Lump sum"), lambda r: r.lump_sum, 8, right=True))
+        columns.append(Column("lump_sum", _("Lump sum"), lambda r: r.lump_sum, 8, right=True, yields=4))
     if detail is not None and any(item.document in held_items(holds) for item in detail.items):
         columns.append(Column("held", _("Held"), lambda r: r.held, 7))
     return columns

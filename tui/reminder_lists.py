@@ -23,7 +23,7 @@ def message_columns() -> list[Column[ReminderMessage]]:
     """Those of the list of messages."""
     tongue = language()
     return [
-        Column("batch", _("Batch"), lambda r: str(r.batch), 4, right=True),
+        Column("batch", _("Batch"), lambda r: str(r.batch), 4, right=True, yields=1),
         Column("changed", _("Changed"), lambda r: format_moment(r.changed_at, tongue), 16),
         Column("state", _("State"), lambda r: _(r.state), 9),
         Column("what", _("Letter"), _letter_word, 6),
@@ -55,7 +55,7 @@ def note_columns() -> list[Column[NoteRow]]:
     tongue = language()
     return [
         Column("at", _("Time"), lambda r: format_moment(r.at, tongue), 16),
-        Column("operator", _("Operator"), lambda r: plain(r.operator)[:10], 8),
+        Column("operator", _("Operator"), lambda r: plain(r.operator), 8, limit=10, yields=1),
         Column("label", _("Reminder"), lambda r: r.label, 8),
         Column("kind", _("Kind"), lambda r: _(r.kind), 7),
         Column("promised", _("Pays by"), lambda r: format_date(r.promised_on, tongue) if r.promised_on else "", 10),
@@ -97,7 +97,7 @@ def journal_columns() -> list[Column[JournalRow]]:
     tongue = language()
     return [
         Column("at", _("Time"), lambda r: format_moment(r.at, tongue), 16),
-        Column("operator", _("Operator"), lambda r: plain(r.operator)[:10], 8),
+        Column("operator", _("Operator"), lambda r: plain(r.operator), 8, limit=10, yields=1),
         Column("action", _("Action"), lambda r: _(r.action), 10),
         Column("details", _("Details"), lambda r: plain(details_words(r)), 8, flexible=True),
     ]

@@ -20,7 +20,8 @@ class Declared:
 
     ``choices`` are the values it may have, each with its words. None is ever a secret. One that is not ``portable``
     belongs to this computer and is neither exported nor imported nor copied from another operator; a ``personal`` one
-    says who one is and is not copied either. ``place`` is its section, if its key does not begin with that.
+    says who one is and is not copied either. A ``quiet`` one, such as how a table is sorted, is not noted in the
+    journal. ``place`` is its section, if its key does not begin with that.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Declared:
     check: Callable[[Any], str] | None = None
     portable: bool = True
     personal: bool = False
+    quiet: bool = False
     several_lines: bool = False
     place: str = ""
 

@@ -7,15 +7,15 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Label, Static
 
 from data.language import _
+from tui.dialog import LongText, TextDialog
 from tui.widgets.text import plain, plain_lines
 
 
-class ChoiceScreen(ModalScreen[str]):
+class ChoiceScreen(TextDialog[str]):
     """``title`` and ``text`` say what is known; dismissed with the name of the one of ``choices`` (name, words)."""
 
     CSS_PATH = str(files("styles") / "choice.tcss")
@@ -32,9 +32,9 @@ class ChoiceScreen(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
-            yield Label(self._question, id="question", markup=False)
-            with VerticalScroll(id="text", can_focus=False):
-                yield Static(self._text, markup=False)
+            with LongText():
+                yield Label(self._question, id="question", markup=False)
+                yield Static(self._text, id="text", markup=False)
             with Horizontal(id="buttons"):
                 for name, words in self._choices:
                     yield Button(words, id=name, compact=True)

@@ -6,15 +6,15 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Label, Static
 
 from data.language import _
+from tui.dialog import LongText, TextDialog
 from tui.widgets.text import plain, plain_lines
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(TextDialog[bool]):
     """``title`` asks, ``text`` says what would happen; dismissed with True only by the button ``yes``."""
 
     CSS_PATH = str(files("styles") / "confirm.tcss")
@@ -31,9 +31,9 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
-            yield Label(self._question, id="question", markup=False)
-            with VerticalScroll(id="text", can_focus=False):
-                yield Static(self._text, markup=False)
+            with LongText():
+                yield Label(self._question, id="question", markup=False)
+                yield Static(self._text, id="text", markup=False)
             with Horizontal(id="buttons"):
                 yield Button(_("Cancel"), id="cancel", compact=True)
                 yield Button(self._yes, id="yes", variant="warning", compact=True)

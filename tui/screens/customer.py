@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widgets import Static, Tab, Tabs
 
 from data.aging import Aging, aging
@@ -33,6 +32,7 @@ from tui.people import aging_lines, bounced_of
 from tui.people_columns import contact_columns, history_columns, open_item_columns
 from tui.screens.confirm import ConfirmScreen
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.overflow import Overflow
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.table_source import ListSource
 from tui.widgets.text import plain
@@ -95,8 +95,9 @@ class CustomerScreen(CommandScreen):
         self._today = date.today()
 
     def compose(self) -> ComposeResult:
-        yield Static("", id="head", markup=False)
-        with VerticalScroll(id="ages", can_focus=False):
+        with Overflow(id="head"):
+            yield Static("", id="about", markup=False)
+        with Overflow(id="ages"):
             yield Static("", id="aging", markup=False)
         yield Tabs(*(Tab(_(title), id=f"tab-{name}") for name, title in VIEWS.items()), id="tabs")
         yield PagedTable[ContactRecord](contact_columns(self._bounced), id="contacts")
@@ -125,13 +126,13 @@ class CustomerScreen(CommandScreen):
             self._known = known = await in_thread(lambda: _read(self._customer, self._today))
         except DunmailError as error:
             self._known = None
-            self.query_one("#head", Static).update(plain(str(error)))
+            self.query_one("#about", Static).update(plain(str(error)))
             return
         holds = [hold for hold in known.holds if not hold.own]  # the own block is said with the fields
         bounced = dict.fromkeys(each for found in known.bounced.values() for each in found)  # contacts may share it
         marks = [_("{sentence} (W on the contact: it works again)").format(sentence=plain(each.sentence()))
                  for each in bounced]
-        self.query_one("#head", Static).update("\n".join([*customer_lines(known.record, holds), *marks]))
+        self.query_one("#about", Static).update("\n".join([*customer_lines(known.record, holds), *marks]))
         pictures = ["\n".join(aging_lines(each)) for each in known.ages]
         self.query_one("#aging", Static).update("\n\n".join(pictures) or _("Nothing is open."))
         self._fill("contacts", known.contacts, ngettext("{n} contact", "{n} contacts", len(known.contacts)))

@@ -17,10 +17,12 @@ from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
 from tui.outbox_actions import in_thread, tell
 from tui.people_columns import customer_columns, customer_sorts
+from tui.table_order import Order, keep_order, stored_order
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 
 QUIET = 0.25  # seconds after the last key before searching
+ORDER = "table.customers.order"
 
 
 class CustomersScreen(CommandScreen):
@@ -40,7 +42,7 @@ class CustomersScreen(CommandScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text, self._sort, self._descending = "", "code", False
+        self._text, self._order = "", Order("code")
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -56,6 +58,9 @@ class CustomersScreen(CommandScreen):
         return self.query_one("#customers", PagedTable)
 
     # Reading
+
+    def on_mount(self) -> None:
+        self._order = stored_order(self, ORDER, customer_sorts(), self._order.sort)
 
     def on_screen_resume(self) -> None:
         """Also at first; whatever was done elsewhere shows here."""
@@ -77,14 +82,14 @@ class CustomersScreen(CommandScreen):
     async def action_reload(self) -> None:
         """Read again, the cursor staying on its customer."""
         row = self.table.row
-        pages = CustomerPages(self._text, self._sort, self._descending)
+        pages = CustomerPages(self._text, *self._order)
         try:
             count = await in_thread(pages.count)
         except Exception as error:  # the worker's border: shown in words
             tell(self, in_words(error))
             return
         at = pages.position(row.id) if row else None
-        self.table.show(pages, count, at=at or 0, sort=self._sort, descending=self._descending)
+        self.table.show(pages, count, at=at or 0, sort=self._order.sort, descending=self._order.descending)
         self.table.footer(
             ngettext("{count} customer", "{count} customers", count).format(count=format_number(count, language()))
             if count else _("No customers here. A adds one; dunmail import reads them from a file."))
@@ -111,7 +116,7 @@ class CustomersScreen(CommandScreen):
         """Ask for the column."""
         from tui.screens.sort import SortScreen
 
-        if chosen := await self.app.push_screen_wait(SortScreen(customer_sorts(), self._sort, self._descending)):
+        if chosen := await self.app.push_screen_wait(SortScreen(customer_sorts(), *self._order)):
             self._sort_by(chosen)
 
     @on(PagedTable.SortAsked)
@@ -119,8 +124,8 @@ class CustomersScreen(CommandScreen):
         self._sort_by(message.sort)
 
     def _sort_by(self, sort: str) -> None:
-        self._descending = sort == self._sort and not self._descending
-        self._sort = sort
+        self._order = self._order.by(sort)
+        self.run_worker(keep_order(self, ORDER, lambda: self._order), group="order")
         self.action_reload()
 
     # Moving about

@@ -49,8 +49,8 @@ class ExportScreen(ModalScreen[Exported | None]):
         with connection():
             own = email_request.own_address(mail_app(self).operator)
         with Vertical(id="dialog"):
-            yield Label(_("Print or export"), id="title", markup=False)
             with VerticalScroll(id="fields", can_focus=False):
+                yield Label(_("Print or export"), id="title", markup=False)
                 whats = [(exporting.what_words(what), what) for what in FORMATS]
                 yield from self._row(_("What"), _choice(whats, self._start.what, "what"))
                 which = [(plain(target.words), target.key) for target in self._targets]
@@ -65,11 +65,12 @@ class ExportScreen(ModalScreen[Exported | None]):
                 for name, title, value in (("to", _("Recipient"), own), ("cc", _("Copy (Cc)"), ""),
                                            ("bcc", _("Blind copy"), ""), ("subject", _("Subject"), "")):
                     yield from self._row(title, Input(value, id=name, compact=True, select_on_focus=False), "copy-row")
-            yield Static("", id="count", markup=False)
-            yield Static("", id="problem", markup=False)
-            with Horizontal(id="buttons"):
-                yield Button(_("Cancel"), id="cancel", compact=True)
-                yield Button(_("Go on"), id="go", variant="primary", compact=True)
+            with Vertical(id="end"):
+                yield Static("", id="count", markup=False)
+                yield Static("", id="problem", markup=False)
+                with Horizontal(id="buttons"):
+                    yield Button(_("Cancel"), id="cancel", compact=True)
+                    yield Button(_("Go on"), id="go", variant="primary", compact=True)
 
     def _row(self, title: str, field: Input | Select[str], classes: str = "") -> ComposeResult:
         with Horizontal(classes=f"row {classes}".rstrip()):

@@ -43,7 +43,7 @@ SCREENS = (
     (N_("Caught mail"), "tui.screens.caught", "CaughtScreen"),
 )
 KEYS, TITLES, EDGES = 7, 13, 5  # cells of a key, of its title, and of what stands around the text
-WIDEST = 78
+WIDEST = 118
 NO_KEYMAP = Keymap()
 
 
@@ -86,14 +86,26 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             with VerticalScroll(id="keys"):
-                width = min(self.app.size.width, WIDEST) - EDGES
-                yield Static(help_text(sections(self._current), width, self._keymap), markup=False)
+                yield Static(self._list(), id="list", markup=False)
                 yield Static(_(
                     "In the table: arrows, Page up and Page down, Home and End move; Left and Right show columns "
-                    "beyond the edge. The mark [x] says what is marked. S is the state: its first letter where the "
-                    "window is narrow. The marked reminders that are shown are those issued, unlocked, deleted or "
-                    "e-mailed; without marks it is the one under the cursor."), markup=False)
+                    "beyond the edge. What has no room in a row is told below the rows. The mark [x] says what is "
+                    "marked. S is the state: its first letter where the window is narrow. The marked reminders that "
+                    "are shown are those issued, unlocked, deleted or e-mailed; without marks it is the one under the "
+                    "cursor."), markup=False)
             yield Label(_("Esc closes · arrows scroll · Ctrl+P finds a command"), id="closing", markup=False)
+
+    def _list(self) -> Content:
+        width = min(self.app.size.width, WIDEST) - EDGES
+        return help_text(sections(self._current), width, self._keymap)
+
+    def on_resize(self) -> None:
+        """The sentences are broken for the new width."""
+        self.call_after_refresh(self._break_again)
+
+    def _break_again(self) -> None:
+        for text in self.query("#list").results(Static):
+            text.update(self._list())
 
     def action_close(self) -> None:
         """Back to the screen."""

@@ -19,6 +19,7 @@ from tui.errors import in_words
 from tui.hold_words import all_words, count_words, hold_columns
 from tui.outbox_actions import in_thread, tell
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.overflow import Overflow
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.table_source import ListSource
 
@@ -51,8 +52,9 @@ class HoldsScreen(CommandScreen):
             yield Static(_("Holds"), id="title", markup=False)
             yield Input(placeholder=_("Customer, item or reason"), id="search", compact=True)
             yield Select([(kind_words(kind), kind) for kind in KINDS], prompt=_("all kinds"), id="kind", compact=True)
-        yield PagedTable[InForce](hold_columns(), id="holds")
-        yield Static("", id="words", markup=False)
+        yield PagedTable[InForce](hold_columns(), id="holds", rest=False)
+        with Overflow(id="words"):
+            yield Static("", id="all", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -99,7 +101,7 @@ class HoldsScreen(CommandScreen):
 
     def _show_words(self) -> None:
         row = self.table.row
-        self.query_one("#words", Static).update(all_words(row) if row else "", layout=False)
+        self.query_one("#all", Static).update(all_words(row) if row else "")
 
     # Doing
 

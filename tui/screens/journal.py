@@ -23,6 +23,7 @@ from tui.outbox_actions import in_thread, tell
 from tui.people import details_words
 from tui.people_columns import journal_columns
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.overflow import Overflow
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.text import plain
 
@@ -71,8 +72,9 @@ class JournalScreen(CommandScreen):
             yield Input(placeholder="dd.mm.yyyy", id="since", compact=True)
             yield Static(_("to"), classes="word", markup=False)
             yield Input(placeholder="dd.mm.yyyy", id="until", compact=True)
-        yield PagedTable[JournalRow](journal_columns(), id="journal")
-        yield Static("", id="words", markup=False)
+        yield PagedTable[JournalRow](journal_columns(), id="journal", rest=False)
+        with Overflow(id="words"):
+            yield Static("", id="all", markup=False)
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -139,7 +141,7 @@ class JournalScreen(CommandScreen):
         if row is not None:
             moment = row.at.astimezone().strftime("%d.%m.%Y %H:%M:%S")
             text = f"{moment} · {_(row.kind)} {row.label} · {_(row.action)} · {details_words(row)}".rstrip(" ·")
-        self.query_one("#words", Static).update(plain(text), layout=False)
+        self.query_one("#all", Static).update(plain(text))
 
     # Doing
 

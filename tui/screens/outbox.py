@@ -89,7 +89,7 @@ class OutboxScreen(CommandScreen):
                          value=self._state or Select.NULL, compact=True)
             yield Select[int](offered, prompt=_("all batches"), id="batch", compact=True,
                               value=Select.NULL if self._batch is None else self._batch)
-        yield PagedTable[OutboxRow](words.outbox_columns(), markable=True, id="outbox")
+        yield PagedTable[OutboxRow](words.outbox_columns(), markable=True, id="outbox", rest=False)
         yield Static("", id="words", markup=False)
         yield KeyFooter()
 

@@ -7,27 +7,23 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Vertical
 from textual.widgets import Button, Label, Static
 
 from data.language import _, ngettext
+from tui.dialog import LongText, TextDialog
 from tui.widgets.text import plain, plain_lines
 
 SHOWN = 500
 
 
-class OutcomeScreen(ModalScreen[None]):
+class OutcomeScreen(TextDialog[None]):
     """``title`` in bold, ``text`` below it, then ``lines`` such as a reminder and its reason each."""
 
     CSS_PATH = str(files("styles") / "outcome.tcss")
     AUTO_FOCUS = "#close"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", _("Close")),
-        Binding("up", "scroll(-1)", show=False),
-        Binding("down", "scroll(1)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
     ]
 
     def __init__(self, title: str, text: str = "", lines: Sequence[str] = ()) -> None:
@@ -40,18 +36,13 @@ class OutcomeScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
-            yield Label(self._heading, id="title", markup=False)
-            if self._text:
-                yield Static(self._text, id="text", markup=False)
-            if self._lines:
-                with VerticalScroll(id="lines", can_focus=False):
-                    yield Static(self._lines, markup=False)
+            with LongText():
+                yield Label(self._heading, id="title", markup=False)
+                if self._text:
+                    yield Static(self._text, id="text", markup=False)
+                if self._lines:
+                    yield Static(self._lines, id="lines", markup=False)
             yield Button(_("Close"), id="close", compact=True)
-
-    def action_scroll(self, lines: int) -> None:
-        """Scroll the list."""
-        for area in self.query("#lines"):
-            area.scroll_relative(y=lines, animate=False)
 
     @on(Button.Pressed, "#close")
     def action_close(self) -> None:

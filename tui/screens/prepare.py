@@ -12,7 +12,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input, Label
+from textual.widgets import Input, Label, Static
 
 from data.errors import InputError
 from data.language import _, ngettext
@@ -40,6 +40,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
 from tui.widgets.from_to import FromTo, One, day, number
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.overflow import Overflow
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.status_line import StatusLine
 from tui.widgets.table_source import ListSource
@@ -86,7 +87,8 @@ class PrepareScreen(CommandScreen):
             yield FromTo(_("Customer"), str, Range(), id="customer")
             yield One(_("First number"), number, Range(), id="first")
         yield Label("", id="problem", markup=False)
-        yield Label("", id="notices", markup=False)
+        with Overflow(id="notices"):
+            yield Static("", id="notice", markup=False)
         yield Label(_("Get a reminder"), classes="heading", markup=False)
         yield PagedTable[PlannedRow](planned_columns(), id="planned")
         yield Label(_("Get none, and why; what else is to be known"), classes="heading", markup=False)
@@ -114,7 +116,9 @@ class PrepareScreen(CommandScreen):
                 return
         except InputError as error:
             problem = plain(str(error))
-        self.query_one("#problem", Label).update(problem)
+        line = self.query_one("#problem", Label)
+        line.update(problem)
+        line.display = bool(problem)
         self._turn += 1
         self._dry = self._wish = None
         self._asked = False
@@ -153,7 +157,7 @@ class PrepareScreen(CommandScreen):
 
     def _list(self, plan: Plan | None, words: str) -> None:
         planned, skipped = planned_rows(plan), skipped_rows(plan)
-        self.query_one("#notices", Label).update(notices(plan))
+        self.query_one("#notice", Static).update(notices(plan))
         upper: PagedTable[PlannedRow] = self.query_one("#planned", PagedTable)
         upper.set_columns(planned_columns(mixed=len(sums(plan)) > 1))
         upper.show(ListSource(planned), len(planned))

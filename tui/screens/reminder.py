@@ -9,7 +9,7 @@ from typing import Any
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import Static, Tab, Tabs
 
 from data.errors import DunmailError
@@ -29,6 +29,7 @@ from tui.reminder_screen_commands import DOING, LETTER, MOVING, ONLY_LETTER, VIE
 from tui.sending import mail_app
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.letter_view import LetterView
+from tui.widgets.overflow import Overflow
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.status_line import StatusLine
 from tui.widgets.table_source import ListSource, Source
@@ -56,17 +57,18 @@ class ReminderScreen(CommandScreen):
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
-        yield Static("", id="head", markup=False)
+        with Overflow(id="head"):
+            yield Static("", id="about", markup=False)
         yield Tabs(*(Tab(_(title), id=f"tab-{name}") for name, title in VIEWS.items()), id="tabs")
         yield PagedTable[ItemRow](item_columns(), id="items")
         with Vertical(id="messages"):
-            yield PagedTable[ReminderMessage](words.message_columns(), id="message-list")
-            with VerticalScroll(can_focus=False, classes="words"):
+            yield PagedTable[ReminderMessage](words.message_columns(), id="message-list", rest=False)
+            with Overflow(classes="words"):
                 yield Static("", id="attempts", markup=False)
         yield LetterView(id="letter")
         with Vertical(id="notes"):
-            yield PagedTable[NoteRow](words.note_columns(), id="note-list")
-            with VerticalScroll(can_focus=False, classes="words"):
+            yield PagedTable[NoteRow](words.note_columns(), id="note-list", rest=False)
+            with Overflow(classes="words"):
                 yield Static("", id="note", markup=False)
         yield PagedTable[JournalRow](words.journal_columns(), id="journal")
         yield KeyFooter()
@@ -93,14 +95,14 @@ class ReminderScreen(CommandScreen):
             self._known = known = await in_thread(lambda: read_reminder(self._reminder, date.today()))
         except DunmailError as error:
             self._known = None
-            for label in self.query("#head").results(Static):  # none once the screen is left, as after deleting
+            for label in self.query("#about").results(Static):  # none once the screen is left, as after deleting
                 label.update(plain(str(error)))
             return
         if self._left:
             return
         detail = known.detail
         self.query_one(StatusLine).company = _("Reminder {label}").format(label=detail.row.label)
-        self.query_one("#head", Static).update(head(detail, known.promised, known.bounced, known.holds))
+        self.query_one("#about", Static).update(head(detail, known.promised, known.bounced, known.holds))
         items = item_rows(detail, known.holds)
         self._table("items").set_columns(item_columns(detail, known.holds))
         self._fill("items", ListSource(items), items_words(len(items)), item_totals(detail))

@@ -78,7 +78,8 @@ class ReminderDoingScreen(ReminderTableScreen):
         if not targets:
             self._tell(_("There is no reminder here."))
             return
-        start = Export(what, targets[0].selection, where, sort=self._sort, descending=self._descending)
+        start = Export(what, targets[0].selection, where, sort=self._order.sort,
+                       descending=self._order.descending)
         done = await self.app.push_screen_wait(ExportScreen(targets, start))
         if done is not None:
             await self.app.push_screen_wait(OutcomeScreen(*told(done)))

@@ -17,7 +17,7 @@ from data.operators import current_operator
 from data.pages import ReminderPages, ReminderRow, Totals, marked_among
 from data.preferences import Preferences
 from data.selection import Marks, Selection
-from tui.column_layout import chosen_columns, remember_layout
+from tui.column_layout import chosen_columns, remember
 from tui.commands import CommandScreen
 from tui.level_colours import level_styles
 from tui.reading import (
@@ -36,11 +36,14 @@ from tui.reading import (
 )
 from tui.reminder_columns import footer_words, marked_words, reminder_columns, sort_choices, totals_cells
 from tui.sending import mail_app
+from tui.table_order import Order, keep_order, stored_order
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.reminder_filter import ReminderFilter
 from tui.widgets.status_line import StatusLine, home_note
 from tui.widgets.tick import Tick
+
+ORDER = "table.reminders.order"
 
 
 class ReminderTableScreen(CommandScreen):
@@ -51,7 +54,7 @@ class ReminderTableScreen(CommandScreen):
     def __init__(self) -> None:
         super().__init__()
         self._selection = Selection()
-        self._sort, self._descending = "number", False
+        self._order = Order("number")
         self._turn = self._loaded_turn = self._marks_turn = 0
         self._totals: Totals | None = None
         self._pages: ReminderPages | None = None
@@ -66,9 +69,10 @@ class ReminderTableScreen(CommandScreen):
         yield PagedTable[ReminderRow](
             reminder_columns(), markable=True, id="reminders", marked=self._marked_among,
             tint=lambda row: self._styles.get(row.level))
-        yield KeyFooter()
+        yield KeyFooter(without=("manual",))  # the status line names it
 
     def on_mount(self) -> None:
+        self._order = stored_order(self, ORDER, sort_choices(), self._order.sort)
         self._who()
         self._load()
 
@@ -125,7 +129,7 @@ class ReminderTableScreen(CommandScreen):
         turn = self._turn
         row = None if another and self.table.cursor == 0 else self.table.row
         wanted = Wanted(
-            turn, self._selection, self._sort, self._descending, row.id if row else None, count, another)
+            turn, self._selection, *self._order, row.id if row else None, count, another)
         self._read(partial(read, wanted, self.post_message, lambda: turn == self._turn), "reading reminders")
         if count is None:
             self._totals = None
@@ -139,8 +143,8 @@ class ReminderTableScreen(CommandScreen):
         if loaded.turn != self._turn:
             return
         self._pages, self._mark_at, self._loaded_turn = loaded.pages, None, loaded.turn
-        self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._sort, descending=self._descending,
-                        scope=self._selection)
+        self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._order.sort,
+                        descending=self._order.descending, scope=self._selection)
         self.query_one(ReminderFilter).offer_years(loaded.years)
         self._show_footer()
 
@@ -165,7 +169,10 @@ class ReminderTableScreen(CommandScreen):
 
     def _show_footer(self) -> None:
         words = footer_words(self.table.count, self._totals, filtered=self._selection != Selection())
-        self.table.footer(words, totals_cells(self._totals) if self._totals else None)
+        if self.table.count:
+            self.table.footer(words, totals_cells(self._totals) if self._totals else None)
+        else:
+            self.table.footer(words, {})  # a row of zeros would say nothing
 
     # Moving about
 
@@ -211,7 +218,7 @@ class ReminderTableScreen(CommandScreen):
         """Ask for the column."""
         from tui.screens.sort import SortScreen
 
-        chosen = await self.app.push_screen_wait(SortScreen(sort_choices(), self._sort, self._descending))
+        chosen = await self.app.push_screen_wait(SortScreen(sort_choices(), *self._order))
         if chosen:
             self._sort_by(chosen)
 
@@ -220,8 +227,8 @@ class ReminderTableScreen(CommandScreen):
         self._sort_by(message.sort)
 
     def _sort_by(self, sort: str) -> None:
-        self._descending = sort == self._sort and not self._descending
-        self._sort = sort
+        self._order = self._order.by(sort)
+        self.run_worker(keep_order(self, ORDER, lambda: self._order), group="order")
         known = self._loaded_turn == self._turn and self._totals is not None
         self._load(self.table.count if known else None, another=True)
 
@@ -236,7 +243,7 @@ class ReminderTableScreen(CommandScreen):
         offered = [(column.key, column.title) for column in reminder_columns() if not column.stands_for]
         chosen = await self.app.push_screen_wait(ColumnsScreen(offered, layout))
         if chosen is not None:
-            await asyncio.to_thread(remember_layout, "table.reminders", chosen, code)
+            await asyncio.to_thread(remember, "table.reminders", chosen, code)
             self._who()
 
     # Marks

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Label, Select, Static, TextArea
 
 from data.database import connection
@@ -60,10 +60,12 @@ class TextsScreen(CommandScreen):
         with Horizontal(id="where"):
             yield _select("scope", scopes)
             yield Static("", id="source", markup=False)
-        yield MessageText(id="text", compact=True)
-        yield Static("", id="problem", markup=False)
-        with VerticalScroll(id="example", can_focus=False):
-            yield Static("", id="filled", markup=False)
+        with Vertical(id="both"):
+            with Vertical(id="typed"):
+                yield MessageText(id="text", compact=True)
+                yield Static("", id="problem", markup=False)
+            with VerticalScroll(id="example", can_focus=False):
+                yield Static("", id="filled", markup=False)
         yield Static("", id="status", markup=False)
         yield KeyFooter()
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, Static, TextArea
 
@@ -34,12 +34,14 @@ class EmailForm(VerticalScroll):
         self._table, self._start, self._own_address = table, ranges, own_address
 
     def compose(self) -> ComposeResult:
-        yield from self._compose_ranges()
-        yield from self._compose_switches()
-        yield from self._compose_words()
-        yield Static("", id="skipped", markup=False)
-        yield Label(_("First message"), classes="heading", markup=False)
-        yield Static("", id="first", markup=False)
+        with Vertical(id="fields"):
+            yield from self._compose_ranges()
+            yield from self._compose_switches()
+            yield from self._compose_words()
+        with Vertical(id="preview"):
+            yield Static("", id="skipped", markup=False)
+            yield Label(_("First message"), classes="heading", markup=False)
+            yield Static("", id="first", markup=False)
 
     def _compose_ranges(self) -> ComposeResult:
         s = self._start

@@ -45,6 +45,7 @@ class FieldRow(Vertical):
         with Horizontal():
             yield Label(self.field.title, classes="field", markup=False)
             yield self._editor()
+            yield Label(self.field.help, classes="help", markup=False)
         yield Label("", classes="problem", markup=False)
 
     def _editor(self) -> Widget:

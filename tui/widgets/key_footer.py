@@ -1,23 +1,47 @@
-"""The footer with the keys; on a narrow screen it takes several lines instead of hiding some."""
+"""The footer with the keys; it takes as many lines as they need, instead of hiding some."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.containers import HorizontalGroup
+from textual.widget import Widget
 from textual.widgets import Footer
+from textual.widgets._footer import FooterKey  # public nowhere else
 
-KEY_WIDTH = 15  # cells of a key and its word
+GAP = 1  # cells between two keys
 
 
 class KeyFooter(Footer):
-    """Keys and their words."""
+    """Keys and their words; not those of the actions ``without``, which the screen tells elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, without: Iterable[str] = ()) -> None:
         super().__init__(compact=True, show_command_palette=False)
+        self._without = frozenset(without)
 
     def compose(self) -> ComposeResult:
-        """The keys, in as many columns as there is room for."""
-        yield from super().compose()
-        if self.screen.has_class("-narrow"):
-            self.styles.grid_size_columns = max(1, self.app.size.width // KEY_WIDTH)
+        """The keys, line by line."""
+        keys = [key for key in super().compose() if not (isinstance(key, FooterKey) and key.action in self._without)]
+        for line in lines_of(keys, self.app.size.width):
+            with HorizontalGroup():
+                yield from line
 
     def on_resize(self) -> None:
-        """Columns for the new width."""
+        """Other lines for the new width."""
         self.refresh(recompose=True)
+
+
+def lines_of(keys: Iterable[Widget], width: int) -> list[list[Widget]]:
+    """``keys`` in their order on lines of ``width`` cells, as many on each as fit."""
+    lines: list[list[Widget]] = []
+    left = 0
+    for key in keys:
+        needed = cell_len(f"{key.key_display} {key.description}") if isinstance(key, FooterKey) else 0
+        if not lines or needed > left:
+            lines.append([])
+            left = width
+        lines[-1].append(key)
+        left -= needed + GAP
+    return lines

@@ -16,8 +16,9 @@ from textual.strip import Strip
 
 from data.language import _
 from data.selection import Marks, Selection
-from tui.widgets.table_columns import Column, Placed, arrange, footer_line, header_line, natural_widths, row_line
+from tui.widgets.table_columns import Column, Placed, arrange, header_line, natural_widths, row_line
 from tui.widgets.table_cursor import HEADER, TableCursor
+from tui.widgets.table_feet import Feet
 from tui.widgets.table_source import Identified, ListSource, R, Source
 from tui.widgets.table_strips import make_strip, visible
 
@@ -29,11 +30,13 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
     """Rows of ``columns``, with a cursor and, if ``markable``, marks. Give it rows with ``show``.
 
     ``marked`` tells which of some ids the marks mean, where the marks may hold groups of another list; ``tint`` gives
-    a row a style of its own.
+    a row a style of its own. What has no room in the line of the row under the cursor is told below the rows, unless
+    the screen does that: ``rest`` False.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paged-table--header", "paged-table--footer", "paged-table--cursor", "paged-table--marked",
+        "paged-table--rest",
     }  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "sideways(-1)", _("Columns to the left"), show=False),
@@ -77,7 +80,7 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
     def __init__(
         self, columns: Sequence[Column[R]], *, markable: bool = False, id: str | None = None,
         marked: Callable[[Iterable[int], Marks], set[int]] | None = None,
-        tint: Callable[[R], Style | None] | None = None,
+        tint: Callable[[R], Style | None] | None = None, rest: bool = True,
     ) -> None:
         super().__init__(id=id)
         self._markable = markable
@@ -92,7 +95,7 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
         self._widths: dict[str, int] = {}
         self._placed: list[Placed[R]] = []
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(STRIPS)
-        self._footers: list[tuple[str, Mapping[str, str]]] = [("", {})]
+        self._feet: Feet[R] = Feet(rest)
         self._sort, self._descending = "", False
         self.marks = Marks()
 
@@ -113,6 +116,7 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
         self._source, self.count, self._scope = source, count, scope
         self._sort, self._descending = sort, descending
         self._start, self._rows, self._widths = 0, (), {}
+        self._feet.forget()
         self.set_reactive(PagedTable.cursor, max(0, min(at, count - 1)))
         self._place()
         self.bring_into_view()
@@ -121,32 +125,28 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
     def set_columns(self, columns: Sequence[Column[R]]) -> None:
         """Show other columns of the same rows."""
         self._columns, self._widths = self._with_mark(columns), {}
+        self._feet.forget()
         self._place()
         self.refresh()
 
     def footer(self, words: str, totals: Mapping[str, str] | None = None) -> None:
         """The line below the rows: ``words`` at the left, ``totals`` by column key; None leaves those there are."""
-        self._foot(0, words, self._footers[0][1] if totals is None else totals)
+        self._foot(0, words, self._feet.footers[0][1] if totals is None else totals)
 
     def marked_footer(self, words: str, totals: Mapping[str, str] | None = None) -> None:
         """A line below that for what is marked; no words, no line."""
         if words:
             self._foot(1, words, totals or {})
-        elif len(self._footers) > 1:
-            del self._footers[1:]
-            self._place()
-            self.bring_into_view()
-            self.refresh()
+        elif len(self._feet.footers) > 1:
+            del self._feet.footers[1:]
+            self._place_all()
 
     def _foot(self, number: int, words: str, totals: Mapping[str, str]) -> None:
-        old = self._footers[number] if number < len(self._footers) else None
-        self._footers[number : number + 1] = [(words, totals)]
-        if old is not None and old[1] == totals:
-            self.refresh_line(self.scrollable_content_region.height - len(self._footers) + number)
-            return
-        self._place()
-        self.bring_into_view()
-        self.refresh()
+        footers = self._feet.footers
+        old = footers[number] if number < len(footers) else None
+        footers[number : number + 1] = [(words, totals)]
+        if old is None or old[1] != totals or not self._write_feet():
+            self._place_all()
 
     @property
     def row(self) -> R | None:
@@ -161,27 +161,55 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
             self._start = max(0, index - page)
             self._rows = self._source.window(self._start, 3 * page)
             self._marked = self._marked_among((row.id for row in self._rows), self.marks) if self.marks else set()
-            before = self._placed
+            before, feet = self._placed, len(self._feet)
             self._place()
-            if self._placed != before:  # other lines, such as the header, may be drawn already
+            if self._placed != before or len(self._feet) != feet:  # other lines, such as the header, may be drawn
                 self.refresh()
+                self.call_after_refresh(self.bring_into_view)
         offset = index - self._start
         return self._rows[offset] if offset < len(self._rows) else None  # the source may have shrunk meanwhile
 
     def _place(self) -> None:
         """Share the width anew among the columns; they only grow while the same rows are shown."""
         self._widths = natural_widths(
-            self._columns, self._rows, [totals for _words, totals in self._footers], self._widths, self._sort)
-        lines = self.count + HEADER + len(self._footers)
-        outer = self.outer_size  # the scrollbar that these lines need may not be there yet, or may be about to go
-        width = outer.width - (self.styles.scrollbar_size_vertical if lines > outer.height else 0)
-        self._placed = arrange(self._columns, self._widths, width, COMFORT)
+            self._columns, self._rows, [totals for _words, totals in self._feet.footers], self._widths, self._sort)
+        self._placed = arrange(self._columns, self._widths, self._width, COMFORT)
+        if not self._write_feet():  # more lines may need a scrollbar
+            self._placed = arrange(self._columns, self._widths, self._width, COMFORT)
+            self._write_feet()
         self._strips.clear()
         wide = self._placed[-1].left + self._placed[-1].width if self._placed else 0
-        self.virtual_size = Size(max(1, wide), lines)
+        self.virtual_size = Size(max(1, wide), self._lines)
+
+    @property
+    def _lines(self) -> int:
+        return self.count + HEADER + len(self._feet)
+
+    @property
+    def _width(self) -> int:
+        """Cells from side to side; the scrollbar may not be there yet, or may be about to go."""
+        outer = self.outer_size
+        return outer.width - (self.styles.scrollbar_size_vertical if self._lines > outer.height else 0)
+
+    def _write_feet(self) -> bool:
+        """Write the lines below the rows anew; False if there are more or fewer now, and all is to be placed anew."""
+        at = self.cursor - self._start
+        row = self._rows[at] if 0 <= at < len(self._rows) else None
+        room = self.outer_size.height - HEADER - 1  # the row itself has its line, whatever is told of it
+        changed = self._feet.write(self._columns, self._placed, row, self._width, room)
+        for number in changed or ():
+            self.refresh_line(self.scrollable_content_region.height - len(self._feet) + number)
+        return changed is not None
+
+    def _place_all(self) -> None:
+        """Share the room anew, and show all of it."""
+        self._place()
+        self.bring_into_view()
+        self.refresh()
 
     def on_resize(self) -> None:
         """Columns come and go with the width; the cursor stays in view."""
+        self._feet.forget()
         self._place()
         self.bring_into_view()
 
@@ -189,11 +217,13 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget: the header, a row, or the footer."""
-        foot = y - self.scrollable_content_region.height + len(self._footers)
+        foot = y - self.scrollable_content_region.height + len(self._feet)
         if y == 0:
             strip = self._line(header_line(self._placed, self._sort, self._descending), "header")
-        elif 0 <= foot < len(self._footers):
-            strip = self._line(footer_line(self._placed, *self._footers[foot]), "footer")
+        elif 0 <= foot < len(self._feet):
+            strip = self._line(*self._feet.lines[foot])
+            if self._feet.lines[foot][1] == "rest":
+                return strip.crop(0, self.size.width)  # in view, however far the rows went sideways
         else:
             strip = self._row_strip(self.scroll_offset.y + y - HEADER)
         left = self.scroll_offset.x
@@ -229,7 +259,13 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
     @property
     def page(self) -> int:
         """Rows on the screen."""
-        return max(1, self.scrollable_content_region.height - HEADER - len(self._footers))
+        return max(1, self.scrollable_content_region.height - HEADER - len(self._feet))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Two lines to draw anew, and what is told of the row."""
+        super().watch_cursor(old, new)
+        if self.row is not None and not self._write_feet():
+            self._place_all()
 
     def action_sideways(self, side: int) -> None:
         """Show the next column beyond the edge."""
@@ -254,7 +290,7 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
 
     def _row_clicked(self, line: int, x: int, twice: bool) -> None:
         index = self.scroll_offset.y + line - HEADER
-        if line >= self.scrollable_content_region.height - len(self._footers) or not 0 <= index < self.count:
+        if line >= self.scrollable_content_region.height - len(self._feet) or not 0 <= index < self.count:
             return
         self.cursor = index
         column = next((place.column for place in self._placed if place.left <= x < place.left + place.width), None)

@@ -13,7 +13,7 @@ from data.preferences import Declared, Found, parse
 from tui.widgets.text import fit, plain
 from tui.widgets.tick import Tick
 
-TITLE, SOURCE = 26, 9  # cells; the field between them has the same margins in preferences.tcss
+TITLE, SOURCE, HELP = 26, 9, 60  # cells; the field between them has the same margins in preferences.tcss
 
 
 class PreferenceRow(Widget):
@@ -55,10 +55,13 @@ class PreferenceRow(Widget):
         self._tell_problem()
 
     def render(self) -> Content:
-        """Title and source at the ends of the line; the value too where no field stands between them."""
-        middle = max(0, self.size.width - TITLE - SOURCE - 1)
+        """Title and source at the ends of the line; the value too where no field stands between them; the help beside
+        them where it is wide."""
+        help = HELP if self.screen.has_class("-wide") else 0
+        middle = max(0, self.size.width - TITLE - SOURCE - 1 - help)
         value = "" if self.can_change else fit(plain(value_words(self.record, self._shown)), middle)
-        return Content(f"{fit(_(self.record.title), TITLE - 1)} {value:{middle}} {fit(self.source_words, SOURCE)}")
+        line = f"{fit(_(self.record.title), TITLE - 1)} {value:{middle}} {fit(self.source_words, SOURCE)}"
+        return Content(line + (fit(_(self.record.help), help) if help and self.record.help else ""))
 
     @property
     def source_words(self) -> str:

@@ -272,7 +272,7 @@ async def test_prepare_says_what_is_wrong_with_the_form(books: None, words: Word
         app.screen.query_one("#first Input", Input).value = "0"
         await pilot.press("f5")
         planned = app.screen.query_one("#planned", PagedTable)
-        await until(pilot, lambda: planned._footers[0][0] not in ("", "Planning …"))
+        await until(pilot, lambda: planned._feet.footers[0][0] not in ("", "Planning …"))
         assert states() == []
 
 

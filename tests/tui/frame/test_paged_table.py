@@ -54,7 +54,7 @@ class TableApp(App[None]):
 
     def on_mount(self) -> None:
         self.table.show(self.source, self.source.rows, sort="id")
-        self.table.footer("all", {"id": "9"})
+        self.table.footer("all", {"name": "9"})
         self.table.focus()
 
     @property

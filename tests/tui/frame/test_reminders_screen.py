@@ -150,7 +150,7 @@ async def test_marks_survive_paging_filtering_and_sorting(reminders: Add, words:
         await pilot.click("#level-1")
         await until(pilot, lambda: table(app).count == 60)
         await pilot.press("s", "down", "enter")
-        await until(pilot, lambda: home(app)._sort == "date" and table(app)._sort == "date")
+        await until(pilot, lambda: home(app)._order.sort == "date" and table(app)._sort == "date")
         assert table(app).marks == marked
         await pilot.press("f4")
         assert table(app).marks == Marks()
@@ -350,6 +350,34 @@ async def test_columns_are_chosen_and_remembered(reminders: Add, words: Words, u
     assert Preferences("")["table.reminders"].startswith("number name:10 date customer level")
 
 
+async def test_the_order_is_remembered_for_the_operator(reminders: Add, words: Words, until: Until) -> None:
+    for code in ("ana", "bor"):
+        m.Operator.create(code=code, name=code, login=code)
+    reminders(3)
+    app = DunmailApp("ana")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "No.▲")
+        await pilot.click("#reminders", offset=(20, 0))
+        await shown(pilot, until, words, "Date▲")
+        await pilot.click("#reminders", offset=(20, 0))
+        await shown(pilot, until, words, "Date▼")
+        await until(pilot, lambda: Preferences("ana")["table.reminders.order"] == "date down")
+    assert not m.JournalEntry.select().where(m.JournalEntry.label == "table.reminders.order").exists()
+    for code, title in (("ana", "Date▼"), ("bor", "No.▲")):
+        app = DunmailApp(code)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await shown(pilot, until, words, title)
+            assert table(app).row is not None
+
+
+async def test_an_order_of_another_version_is_the_usual_one(reminders: Add, words: Words, until: Until) -> None:
+    set_preference("table.reminders.order", "colour down")
+    reminders(3)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "No.▲")
+
+
 async def test_levels_have_their_colours(reminders: Add, words: Words, until: Until) -> None:
     set_preference("dunning.level.2.colour", "yellow")
     reminders(3)
@@ -400,7 +428,7 @@ async def test_sort_by_header_and_key(reminders: Add, words: Words, until: Until
         await pilot.click("#reminders", offset=(11, 0))
         await shown(pilot, until, words, "No.▲")
         await pilot.press("s", "escape")
-        assert home(app)._sort == "number"
+        assert home(app)._order.sort == "number"
 
 
 async def test_at_the_top_the_cursor_stays_there_in_another_order(

@@ -6,7 +6,8 @@ from rich.cells import cell_len
 from data.language import LANGUAGES, _, set_language
 from data.selection import STATES
 from tui.reminder_columns import state_mark
-from tui.widgets.table_columns import Column, arrange, footer_line, header_line, natural_widths, row_line
+from tui.widgets.table_columns import Column, arrange, header_line, natural_widths, row_line
+from tui.widgets.table_feet import footer_line
 from tui.widgets.text import fit, plain, plain_lines
 
 Row = tuple[str, str, str]

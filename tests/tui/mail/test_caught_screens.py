@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 
 from data.preferences import Preferences
 from mail.batch import send_test
@@ -16,6 +16,7 @@ from mail.catcher import Catcher, Caught
 from tui.screens import caught as caught_module
 from tui.screens.caught import CaughtScreen
 from tui.screens.caught_message import CaughtMessageScreen, as_words
+from tui.widgets.paged_table import PagedTable
 
 SIZE = (80, 24)
 Until = Callable[..., Awaitable[None]]
@@ -52,7 +53,7 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Box:
 
 
 def rows(app: App[Any]) -> int:
-    return int(app.screen.query_one(DataTable).row_count)
+    return int(app.screen.query_one(PagedTable).count)
 
 
 async def test_what_arrives_is_listed_at_once(catcher: Catcher, mail_app: MakeApp, until: Until, words: Words) -> None:
@@ -86,18 +87,18 @@ async def test_a_message_is_opened_and_left(box: Box, mail_app: MakeApp, until: 
         assert not isinstance(app.screen, CaughtScreen | CaughtMessageScreen)
 
 
-async def test_hundreds_are_listed_and_thousands_are_cut(
-    box: Box, mail_app: MakeApp, until: Until, words: Words, monkeypatch: pytest.MonkeyPatch
+async def test_thousands_are_listed_the_cursor_staying_where_it_is(
+    box: Box, mail_app: MakeApp, until: Until, words: Words
 ) -> None:
-    monkeypatch.setattr(caught_module, "MOST", 100)
-    box.take(count=150)
+    box.take(count=15_000)
     app = mail_app(lambda: CaughtScreen(box))
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: rows(app) == 150)
+        await until(pilot, lambda: rows(app) == 15_000)
+        await pilot.press("down", "down")
         box.take(count=100)
-        await until(pilot, lambda: rows(app) == 100)
-        await until(pilot, lambda: "250 messages caught" in words(app))
-        assert "the newest 100 are listed" in words(app)
+        await until(pilot, lambda: rows(app) == 15_100)
+        await until(pilot, lambda: "15100 messages caught" in words(app))
+        assert app.screen.query_one(PagedTable).cursor == 2
         await pilot.press("end")
         await pilot.pause()
         assert box.messages[-1].file.name in str(app.screen.query_one("#file", Static).render())

@@ -348,7 +348,7 @@ async def test_all_that_is_skipped_is_one_key_away(
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(app.screen, OutcomeScreen))
         await until(pilot, lambda: "Skipped, and why" in words(app))
-        listed = "".join(str(part.render()) for part in app.screen.query("#lines Static").results(Static))
+        listed = "".join(str(part.render()) for part in app.screen.query("#lines").results(Static))
         assert listed.count("has no contact OPOMIN") == 6
         await pilot.press("escape")
         fill(app, year="2001")

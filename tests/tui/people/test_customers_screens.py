@@ -73,6 +73,9 @@ async def test_sort_by_balance(app_of: AppOf, until: Until, words: Words) -> Non
         await pilot.press("end", "enter")
         await until(pilot, lambda: "Balance▲" in words(app))
         assert words(app).index("0000004") < words(app).index("0000001")
+        await until(pilot, lambda: Preferences("ana")["table.customers.order"] == "balance")
+        await pilot.press("escape", "c")  # the next time, too
+        await until(pilot, lambda: "Balance▲" in words(app))
 
 
 async def test_a_form_checks_saves_and_asks_before_it_forgets(app_of: AppOf, until: Until, words: Words) -> None:
