@@ -3,7 +3,7 @@
     python tests/bench/bench_desk.py [REMINDERS] [TIMES] [FOLDER]
 
 In FOLDER the database stays for another run. "rows" is from the key to the new first row, "still" to the last byte,
-totals included.
+totals included; then the most memory the process has had so far.
 """
 
 import os
@@ -157,10 +157,10 @@ class Desk:
             if select.select([self._terminal], [], [], left)[0]:
                 os.read(self._terminal, 65536)
 
-    def memory(self) -> str:
-        """The most it has had in memory, as the kernel says it."""
-        status = Path(f"/proc/{self.child}/status")
-        return next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    def peak(self) -> float:
+        """The most memory it has had so far, in MB (VmHWM)."""
+        status = Path(f"/proc/{self.child}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
 
     def leave(self) -> None:
         """Quit."""
@@ -196,8 +196,8 @@ def main() -> None:
                 taken.append(desk.time(action.key, marks, STILL if action.after else 0.06))
                 desk.type(action.after)
             painted, still = zip(*taken, strict=True)
-            print(f"{name:21} rows {percentiles(painted)}   still {percentiles(still)} ms", flush=True)
-        print(desk.memory())
+            print(f"{name:21} rows {percentiles(painted)}   still {percentiles(still)} ms   {desk.peak():5.1f} MB",
+                  flush=True)
         desk.leave()
     print(f"{rows} reminders, 80x24")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import HorizontalGroup
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey  # public nowhere else
@@ -15,22 +18,39 @@ GAP = 1  # cells between two keys
 
 
 class KeyFooter(Footer):
-    """Keys and their words; not those of the actions ``without``, which the screen tells elsewhere."""
+    """Keys and their words; not those of the actions ``without``, which the screen tells elsewhere.
+
+    It is composed anew only for other keys or another width, since that takes longer than to paint a table.
+    """
 
     def __init__(self, without: Iterable[str] = ()) -> None:
         super().__init__(compact=True, show_command_palette=False)
         self._without = frozenset(without)
+        self._composed: list[Any] = []
+        self._width = 0
 
     def compose(self) -> ComposeResult:
         """The keys, line by line."""
+        self.mutate_reactive(Footer.compact)  # only then does Textual forget the keys that were removed
+        self._composed = self._keys()
         keys = [key for key in super().compose() if not (isinstance(key, FooterKey) and key.action in self._without)]
         for line in lines_of(keys, self.app.size.width):
             with HorizontalGroup():
                 yield from line
 
-    def on_resize(self) -> None:
+    def _keys(self) -> list[Any]:
+        return [bound[1:] for bound in self.screen.active_bindings.values() if bound.binding.show]
+
+    def bindings_changed(self, screen: Screen[Any]) -> None:
+        """Compose anew, if other keys are to be shown."""
+        if not self._bindings_ready or (self.is_attached and self._keys() != self._composed):
+            super().bindings_changed(screen)
+
+    def on_resize(self, event: events.Resize) -> None:
         """Other lines for the new width."""
-        self.refresh(recompose=True)
+        if event.size.width != self._width:
+            self._width = event.size.width
+            self.refresh(recompose=True)
 
 
 def lines_of(keys: Iterable[Widget], width: int) -> list[list[Widget]]:
