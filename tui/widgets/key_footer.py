@@ -8,9 +8,7 @@ from typing import Any
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import HorizontalGroup
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey  # public nowhere else
 
@@ -30,13 +28,20 @@ class KeyFooter(Footer):
         self._width = 0
 
     def compose(self) -> ComposeResult:
-        """The keys, line by line."""
+        """The keys in their order, each placed where there is room for it: lines of containers would take longer."""
         self.mutate_reactive(Footer.compact)  # only then does Textual forget the keys that were removed
-        self._composed = self._keys()
-        keys = [key for key in super().compose() if not (isinstance(key, FooterKey) and key.action in self._without)]
-        for line in lines_of(keys, self.app.size.width):
-            with HorizontalGroup():
-                yield from line
+        self._composed, self._width = self._keys(), self.app.size.width
+        x = y = 0
+        for key in super().compose():
+            if not isinstance(key, FooterKey) or key.action in self._without:
+                continue
+            cells = cell_len(f"{key.key_display} {key.description}")
+            if x and x + cells > self._width:
+                x, y = 0, y + 1
+            key.styles.position, key.styles.offset = "absolute", (x, y)
+            x += cells + GAP
+            yield key
+        self.styles.height = y + 1
 
     def _keys(self) -> list[Any]:
         return [bound[1:] for bound in self.screen.active_bindings.values() if bound.binding.show]
@@ -49,19 +54,4 @@ class KeyFooter(Footer):
     def on_resize(self, event: events.Resize) -> None:
         """Other lines for the new width."""
         if event.size.width != self._width:
-            self._width = event.size.width
             self.refresh(recompose=True)
-
-
-def lines_of(keys: Iterable[Widget], width: int) -> list[list[Widget]]:
-    """``keys`` in their order on lines of ``width`` cells, as many on each as fit."""
-    lines: list[list[Widget]] = []
-    left = 0
-    for key in keys:
-        needed = cell_len(f"{key.key_display} {key.description}") if isinstance(key, FooterKey) else 0
-        if not lines or needed > left:
-            lines.append([])
-            left = width
-        lines[-1].append(key)
-        left -= needed + GAP
-    return lines
