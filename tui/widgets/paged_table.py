@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic
+from typing import ClassVar
 
 from rich.style import Style
 from textual import events
@@ -17,8 +17,9 @@ from textual.strip import Strip
 from data.language import _
 from data.selection import Marks, Selection
 from tui.widgets.table_columns import Column, Placed, arrange, header_line, natural_widths, row_line
-from tui.widgets.table_cursor import HEADER, TableCursor
+from tui.widgets.table_cursor import HEADER
 from tui.widgets.table_feet import Feet
+from tui.widgets.table_marks import TableMarks
 from tui.widgets.table_source import Identified, ListSource, R, Source
 from tui.widgets.table_strips import make_strip, visible
 
@@ -26,7 +27,7 @@ COMFORT = 24  # cells of the flexible column before columns of a rank join
 STRIPS = 500
 
 
-class PagedTable(TableCursor, Generic[R], can_focus=True):
+class PagedTable(TableMarks[R], can_focus=True):
     """Rows of ``columns``, with a cursor and, if ``markable``, marks. Give it rows with ``show``.
 
     ``marked`` tells which of some ids the marks mean, where the marks may hold groups of another list; ``tint`` gives
@@ -56,13 +57,6 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
             return self.table
 
     @dataclass
-    class Marked(Message):
-        """The marks have changed."""
-
-        table: PagedTable[Identified]
-        marks: Marks
-
-    @dataclass
     class SortAsked(Message):
         """A click on the header of a column that sorts."""
 
@@ -82,13 +76,9 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
         marked: Callable[[Iterable[int], Marks], set[int]] | None = None,
         tint: Callable[[R], Style | None] | None = None, rest: bool = True,
     ) -> None:
-        super().__init__(id=id)
-        self._markable = markable
-        self._marked_among = marked or (lambda ids, marks: marks.among(ids))
-        self._marked: set[int] = set()  # those of the rows that were read
+        super().__init__(id, markable, marked)
         self._tint = tint
-        self._scope: Selection | None = None
-        self._columns = self._with_mark(columns)
+        self._columns = self.with_mark(columns)
         self._source: Source[R] = ListSource(())
         self._start = 0
         self._rows: Sequence[R] = ()
@@ -97,11 +87,6 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(STRIPS)
         self._feet: Feet[R] = Feet(rest)
         self._sort, self._descending = "", False
-        self.marks = Marks()
-
-    def _with_mark(self, columns: Sequence[Column[R]]) -> list[Column[R]]:
-        mark: Column[R] = Column("mark", "", lambda row: "[x]" if row.id in self._marked else "[ ]", 3)
-        return [mark, *columns] if self._markable else list(columns)
 
     # What is shown
 
@@ -124,7 +109,7 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
 
     def set_columns(self, columns: Sequence[Column[R]]) -> None:
         """Show other columns of the same rows."""
-        self._columns, self._widths = self._with_mark(columns), {}
+        self._columns, self._widths = self.with_mark(columns), {}
         self._feet.forget()
         self._place()
         self.refresh()
@@ -160,7 +145,7 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
             page = max(1, self.size.height)
             self._start = max(0, index - page)
             self._rows = self._source.window(self._start, 3 * page)
-            self._marked = self._marked_among((row.id for row in self._rows), self.marks) if self.marks else set()
+            self.find_marked(self._rows)
             before, feet = self._placed, len(self._feet)
             self._place()
             if self._placed != before or len(self._feet) != feet:  # other lines, such as the header, may be drawn
@@ -306,30 +291,9 @@ class PagedTable(TableCursor, Generic[R], can_focus=True):
             if left <= x < left + width and column.sort:
                 self.post_message(self.SortAsked(self, column.sort))  # type: ignore[arg-type]  # as above
 
-    # Marks
+    # The marks
 
-    def set_marks(self, marks: Marks) -> None:
-        """Mark exactly these."""
-        self.refresh()
-        self._set_marks(marks)
-
-    def _set_marks(self, marks: Marks) -> None:
-        self.marks = marks
-        self._marked = self._marked_among((row.id for row in self._rows), marks) if marks else set()
+    def marks_changed(self) -> None:
+        """Rows that were drawn are drawn anew where they are in view."""
+        self.find_marked(self._rows)
         self._strips.clear()
-        self.post_message(self.Marked(self, marks))  # type: ignore[arg-type]  # as above
-
-    def action_mark(self) -> None:
-        """Mark the row under the cursor, or take its mark away."""
-        if (row := self.row) is not None:
-            self.refresh_row(self.cursor)
-            marked = row.id in self._marked
-            self._set_marks(self.marks.without(row.id) if marked else self.marks.with_rows((row.id,)))
-
-    def action_mark_all(self) -> None:
-        """Mark every row, those not read yet included."""
-        self.set_marks(self.marks.with_all(self._scope))
-
-    def action_mark_none(self) -> None:
-        """Take all marks away, those of rows not shown included."""
-        self.set_marks(Marks())
