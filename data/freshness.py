@@ -26,18 +26,13 @@ _QUERY = """SELECT r.id, r.amount, r.currency, r.lawsuit, c.code, c.name, c.bloc
     WHERE r.id IN ({marks})
     GROUP BY r.id, r.amount, r.currency, r.lawsuit, r.customer_id, r.customer_credit, c.code, c.name, c.blocked,
         c.blocked_until, c.block_reason"""
-_ONE = _QUERY.format(marks="?")
 _COMING = """SELECT reminder_id FROM messages WHERE batch_id = ? AND state = 'queued' AND due_at IS NULL
     AND reminder_id IS NOT NULL ORDER BY id LIMIT ?"""
 
 
 def stale_reason(reminder: int, on: date) -> str:
-    """Why the reminder is no longer to be sent on that day: paid, credited, blocked, held, in lawsuit; empty if it is.
-
-    Two queries along indexes: it runs before every message.
-    """
-    row = execute(_ONE, reminder).fetchone()
-    return "" if row is None else _reason(row, on) or held_reminders([reminder], on).get(reminder, "")
+    """Why the reminder is no longer to be sent that day: paid, credited, blocked, held, in lawsuit; empty if it is."""
+    return stale_reasons([reminder], on).get(reminder, "")
 
 
 def stale_reasons(reminders: Iterable[int], on: date) -> dict[int, str]:

@@ -98,7 +98,7 @@ def test_an_item_that_left_the_books_says_nothing(books: Books) -> None:
 def test_it_reads_along_indexes(books: Books) -> None:
     from data import freshness
 
-    plan = execute("EXPLAIN QUERY PLAN " + freshness._ONE, books.reminder).fetchall()
+    plan = execute("EXPLAIN QUERY PLAN " + freshness._QUERY.format(marks="?"), books.reminder).fetchall()
     assert not [row for row in plan if str(row[3]).startswith("SCAN")]
 
 

@@ -7,6 +7,7 @@ import click
 
 from data.errors import InputError
 from data.language import _, ngettext
+from tui.cli.batch_options import batch_options
 from tui.cli.session import Session, common
 from tui.document_batch import KINDS
 
@@ -30,13 +31,7 @@ def documents() -> None:
 @click.option("--subject", default="", metavar="T", help=_("Subject, with {{ file }}, {{ name }}, {{ customer }}."))
 @click.option("--body-file", type=click.Path(path_type=Path, dir_okay=False), metavar="F",
               help=_("Text of the message, UTF-8, with the same placeholders."))
-@click.option("--cc", default="", metavar="A", help=_("Copy of each message to this address."))
-@click.option("--bcc", default="", metavar="A", help=_("Blind copy of each message to this address."))
-@click.option("--dry-run", is_flag=True, help=_("Show the first message and who is skipped; send nothing."))
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help=_("At most so many messages."))
-@click.option("--to-me", is_flag=True, help=_("A trial: everything goes to the sender's own address."))
-@click.option("--not-before", metavar="T", help=_("Send nothing earlier, such as 2026-11-25 07:00 or 7:00."))
-@click.option("--expires", metavar="T", help=_("Cancel what has not left by then."))
+@batch_options
 @click.option("--again", is_flag=True, help=_("Also what went to the same address before."))
 @common
 @click.pass_obj

@@ -10,6 +10,7 @@ import click
 from data.errors import InputError, StoppedError
 from data.language import _, language, ngettext
 from data.selection import Selection
+from tui.cli.batch_options import batch_options
 from tui.cli.selecting import note_nobody, selection_options
 from tui.cli.session import Session, common
 
@@ -29,13 +30,7 @@ SHOWN = 20  # reminders whose earlier sendings are listed in a question
 @click.option("--subject", default="", metavar="T", help=_("Subject, with placeholders such as {{ number }}."))
 @click.option("--body-file", type=click.Path(path_type=Path, dir_okay=False), metavar="F",
               help=_("Text of the message, UTF-8, with placeholders."))
-@click.option("--cc", default="", metavar="A", help=_("Copy of each message to this address."))
-@click.option("--bcc", default="", metavar="A", help=_("Blind copy of each message to this address."))
-@click.option("--dry-run", is_flag=True, help=_("Show the first message and who is skipped; send nothing."))
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help=_("At most so many messages."))
-@click.option("--to-me", is_flag=True, help=_("A trial: everything goes to the sender's own address."))
-@click.option("--not-before", metavar="T", help=_("Send nothing earlier, such as 2026-11-25 07:00 or 7:00."))
-@click.option("--expires", metavar="T", help=_("Cancel what has not left by then."))
+@batch_options
 @click.option("--stale", is_flag=True, help=_("Also reminders paid, blocked or in lawsuit since they were issued."))
 @click.option("--bounced", is_flag=True, help=_("Also to addresses that bounced."))
 @click.option("--again", is_flag=True, help=_("Those sent before, once more; says when and to whom each was sent."))
