@@ -11,7 +11,7 @@ import peewee
 
 from data import models
 from data.database_words import database_words, is_full
-from data.dialect import SQLITE_PRAGMAS, WITH_FLUSH, WITHOUT_FLUSH, is_busy, is_sqlite
+from data.dialect import SQLITE_PRAGMAS, is_busy, is_sqlite
 from data.errors import DatabaseError, StoppedError
 from data.language import _
 from data.migrating import is_new, migrate
@@ -110,25 +110,11 @@ def patiently(action: Callable[[], T], enough: Callable[[], bool] = lambda: Fals
             time.sleep(BUSY_BREATH)
 
 
-def transaction(flushed: bool = True) -> AbstractContextManager[Any]:
-    """All or nothing for the block. On SQLite the write lock is taken at once, so a reader cannot turn into a loser.
-
-    What is not ``flushed`` outlives the process as soon as it is committed, but a power cut only from the next flushed
-    commit on: for what is followed by one in a moment anyway.
-    """
+def transaction() -> AbstractContextManager[Any]:
+    """All or nothing for the block. On SQLite the write lock is taken at once, so a reader cannot turn into a loser."""
     db: Any = models.database.obj
     if not is_sqlite(db) or db.in_transaction():
         atomic: AbstractContextManager[Any] = db.atomic()
         return atomic
-    return db.transaction("IMMEDIATE") if flushed else _unflushed(db)
-
-
-@contextmanager
-def _unflushed(db: Any) -> Iterator[None]:
-    """A transaction of SQLite that leaves the disk to the next one: its level can be set only outside of any."""
-    db.execute_sql(WITHOUT_FLUSH)
-    try:
-        with db.transaction("IMMEDIATE"):
-            yield
-    finally:
-        db.execute_sql(WITH_FLUSH)
+    immediate: AbstractContextManager[Any] = db.transaction("IMMEDIATE")
+    return immediate

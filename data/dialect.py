@@ -16,7 +16,6 @@ SQLITE_PRAGMAS = {
     "synchronous": "full",  # dot_sent must survive a power cut
     "cache_size": -4_000,  # KiB, for each thread that reads; the operating system keeps the file at hand as well
 }
-WITH_FLUSH, WITHOUT_FLUSH = "PRAGMA synchronous = full", "PRAGMA synchronous = normal"
 
 
 def is_sqlite(db: peewee.Database) -> bool:

@@ -19,7 +19,7 @@ from data.outbox import AttemptRow, MessageRow, outbox, resolve, retry
 from data.queueing import NewMessage, create_batch, discard_batch, live_messages_of, queue_messages, ready_batch
 
 __all__ = [
-    "AttemptRow", "BatchRow", "Claim", "Counts", "MessageRow", "NewMessage", "NewSkip", "Verdict",
+    "AttemptRow", "BatchRow", "Claim", "Counts", "MessageRow", "NewMessage", "NewSkip", "ServerWord", "Verdict",
     "Words", "batches", "cancel", "claim_next", "counts", "create_batch", "discard_batch", "end_batch", "get_batch",
     "hold_failed", "live_messages_of", "mark_dot_sent", "move_batch", "next_due", "nothing_left", "outbox",
     "pause_batch", "queue_messages", "ready_batch", "recover", "resolve", "retry", "settle", "skips", "start_batch",
@@ -94,6 +94,14 @@ class Verdict(NamedTuple):
     remaining: tuple[str, ...] = ()
 
 
+class ServerWord(NamedTuple):
+    """What a server said of a message whose dot it has, ``at`` that moment, until it is written."""
+
+    claim: Claim
+    verdict: Verdict
+    at: datetime
+
+
 def claim_next(
     batch: int, holder: str, at: datetime | None = None, under_way: Collection[int] = ()
 ) -> Claim | None:
@@ -117,13 +125,16 @@ def _next(batch: int, holder: str, at: int, under_way: Collection[int]) -> Claim
     )
 
 
-def mark_dot_sent(claim: Claim, words: Words, later: Sequence[str] = ()) -> None:
+def mark_dot_sent(claim: Claim, words: Words, later: Sequence[str] = (), word: ServerWord | None = None) -> None:
     """Commit, durably, that the final dot is about to leave, though not to the recipients left for ``later``.
 
-    StateError if the batch no longer runs, or the message was taken back or is in other hands.
+    The ``word`` on the message before is written in the same commit. StateError, and nothing is written, if the batch
+    no longer runs, or one of the messages was taken back or is in other hands.
     """
     at = to_milliseconds(now())
     with transaction():
+        if word is not None and not _write(word.claim, word.verdict, to_milliseconds(word.at), dot_left=True):
+            raise _taken_over(word.claim)
         if execute(_DOT, claim.holder, at, "\n".join(later), claim.id, claim.batch).rowcount != 1:
             raise StateError(_("Message {id} ({label}) was taken back before it left.").format(
                 id=claim.id, label=claim.label))
@@ -140,14 +151,11 @@ def settle(
     are. Acceptance, and handing over, also marks the message's reminder as sent; a cancelled message is noted among the
     batch's skips. A message that another process meanwhile declared uncertain takes the verdict too, since the server's
     word is better than none. StateError if the message is somebody else's.
-
-    With ``claim_more`` the flush to the disk is left to the next dot's commit: after a crash of the process nothing is
-    lost, after a power cut in that moment the message is uncertain.
     """
     if verdict.state not in VERDICTS:
         raise ValueError(verdict.state)
     moment = to_milliseconds(at or now())
-    with transaction(flushed=not claim_more):
+    with transaction():
         if not _write(claim, verdict, moment, dot_left or verdict.state in ("accepted", "handed", "uncertain")):
             append(claim.id, moment, verdict.state, verdict.words)
             lost = True
@@ -156,9 +164,13 @@ def settle(
             if claim_more:
                 return _next(claim.batch, claim.holder, moment, under_way)
     if lost:
-        raise StateError(_("Message {id} ({label}) was taken over while it was being sent.").format(
-            id=claim.id, label=claim.label))
+        raise _taken_over(claim)
     return None
+
+
+def _taken_over(claim: Claim) -> StateError:
+    return StateError(_("Message {id} ({label}) was taken over while it was being sent.").format(
+        id=claim.id, label=claim.label))
 
 
 def _write(claim: Claim, verdict: Verdict, at: int, dot_left: bool) -> bool:
@@ -191,7 +203,7 @@ def recover(account: str, holder: str) -> int:
     with transaction():
         rows = execute(
             "SELECT m.id, m.changed_at, m.holder, m.account, b.transport FROM messages m "
-            "JOIN batches b ON b.id = m.batch_id WHERE m.state = 'dot_sent'"
+            "JOIN batches b ON b.id = m.batch_id WHERE m.state = 'dot_sent' AND m.state <> 'accepted'"
         ).fetchall()  # a handful; asked for the account too, the database would read all it ever sent
         return sum(_take_back(number, changed_at, old, at, transport in REPEATABLE)
                    for number, changed_at, old, owner, transport in rows if owner == account and old != holder)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from peewee import SQL
+
 from data import models
 from data.attempts import Words, append, execute, tuples
 from data.database import transaction
@@ -62,7 +64,7 @@ def outbox(
             state=state, states=", ".join(MESSAGE_STATES)))
     query = _messages().where(Message.id > after_id)
     if state is not None:
-        query = query.where(Message.state == state)
+        query = query.where(in_states(state))
     if batch is not None:
         query = query.where(Message.batch == batch)
     return _with_attempts(query.order_by(Message.id).limit(limit), steps)
@@ -78,6 +80,13 @@ def _messages() -> Any:
         Message.id, Message.batch, Message.label, Message.recipients, Message.state, Message.message_id,
         Message.due_at, Message.changed_at, Message.last_words, is_trial(),
     ).join(Batch)
+
+
+def in_states(*states: str) -> Any:
+    """Whether a message is in one of ``states``. The index of the states leaves the accepted ones out, and is used
+    where the query says that it does so too."""
+    condition = Message.state.in_(states)
+    return condition if "accepted" in states else condition & (Message.state != SQL("'accepted'"))
 
 
 def is_trial() -> Any:
@@ -111,7 +120,7 @@ def retry(batch: int | None = None, messages: Iterable[int] | None = None, state
     was over is paused then, so that it can be gone on with.
     """
     wanted = [state for state in states if state in ("failed", "held")]
-    query = Message.select(Message.id, Message.batch, Message.state).where(Message.state.in_(wanted))
+    query = Message.select(Message.id, Message.batch, Message.state).where(in_states(*wanted))
     if batch is not None:
         query = query.where(Message.batch == batch)
     if messages is not None:

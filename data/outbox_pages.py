@@ -12,7 +12,7 @@ from data.dialect import id_set
 from data.errors import NotFoundError
 from data.language import _
 from data.models import Batch, Message
-from data.outbox import MessageRow, is_trial, outbox
+from data.outbox import MessageRow, in_states, is_trial, outbox
 
 
 class OutboxRow(NamedTuple):
@@ -61,7 +61,7 @@ class OutboxPages:
         if self._ids is None:
             query: Any = Message.select(Message.id)
             if self._state is not None:
-                query = query.where(Message.state == self._state)
+                query = query.where(in_states(self._state))
             if self._batch is not None:
                 query = query.where(Message.batch == self._batch)
             ordered = query.order_by(Message.batch.desc(), Message.id)

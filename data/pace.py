@@ -18,7 +18,8 @@ _RECIPIENTS = "LENGTH(envelope_to) - LENGTH(REPLACE(envelope_to, ?, '')) + 1"  #
 _ACCEPTED = f"SELECT accepted_at, {_RECIPIENTS} FROM messages WHERE account = ? AND accepted_at > ?"
 # A server may have counted what it refused, or perhaps took; there are never many of these.
 _TRIED = f"""SELECT changed_at, {_RECIPIENTS} FROM messages
-    WHERE state IN ('failed', 'deferred', 'held', 'uncertain') AND account = ? AND changed_at > ? AND tries > 0"""
+    WHERE state IN ('failed', 'deferred', 'held', 'uncertain') AND state <> 'accepted' AND account = ?
+    AND changed_at > ? AND tries > 0"""
 _LIMITS = "SELECT account, seconds, cap, origin, learned_at, words FROM learned_limits"
 
 

@@ -63,7 +63,8 @@ def sent_to(address: str, at: datetime) -> list[Sent]:
     pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     times = to_milliseconds(at - QUEUE_LIFE), to_milliseconds(at + SKEW)
     like = "LOWER(envelope_to) LIKE ? ESCAPE '\\'"
-    rows = execute(f"SELECT {_COLUMNS} FROM messages WHERE state = 'uncertain' AND {like}", pattern).fetchall()
+    rows = execute(f"SELECT {_COLUMNS} FROM messages WHERE state = 'uncertain' "
+                   f"AND state <> 'accepted' AND {like}", pattern).fetchall()
     for (account,) in execute("SELECT DISTINCT account FROM batches").fetchall():  # the index begins with it
         rows += execute(f"SELECT {_COLUMNS} FROM messages WHERE account = ? AND accepted_at BETWEEN ? AND ? "
                         f"AND state IN {LEFT} AND {like}", account, *times, pattern).fetchall()

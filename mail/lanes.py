@@ -34,13 +34,18 @@ class Outcome(NamedTuple):
 
 
 class Lane:
-    """One connection. ``before_dot`` is called, in whatever thread carries, before each final dot."""
+    """One connection. ``before_dot`` is called, in whatever thread carries, before each final dot.
+
+    ``waiting`` is called at most once before that, if something takes time.
+    """
 
     def __init__(
-        self, transport: Transport, before_dot: BeforeDot, pace: Pace, clock: Clock, own: Sequence[Rule]
+        self, transport: Transport, before_dot: BeforeDot, waiting: Callable[[], None], pace: Pace, clock: Clock,
+        own: Sequence[Rule],
     ) -> None:
         self.transport = transport
         self._before_dot = before_dot
+        self._waiting = waiting
         self._pace = pace
         self._clock = clock
         self._own = own
@@ -70,7 +75,7 @@ class Lane:
         self._connect()
         message = Outbound(
             claim.envelope_from, claim.envelope_to, frozenset(claim.recipients.split(", ")), claim.smtputf8,
-            (claim.head, content, claim.tail), claim.message_id.strip("<>"), later.extend,
+            (claim.head, content, claim.tail), claim.message_id.strip("<>"), later.extend, self._waiting,
         )
         try:
             return self.transport.send(message, before_dot)
@@ -90,6 +95,7 @@ class Lane:
                 if rule_for(failure, self._own).action != "reconnect":
                     raise
         if not transport.is_open:
+            self._waiting()
             transport.open()
             self._pace.opened(transport.extensions)
 

@@ -1,18 +1,17 @@
 """One run of a sender: what is sent next, what became of it, what follows; all decided in one thread."""
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from data import ledger
 from data.asking import is_held_back
-from data.database import patiently
 from data.errors import DunmailError, StateError, StoppedError
 from data.journal import note_sent
 from data.language import _
 from data.leases import Lease
-from data.ledger import Claim, Verdict, Words
+from data.ledger import Claim, ServerWord, Verdict, Words
+from mail.bookkeeping import NEAR, Bookkeeper
 from mail.clock import Clock
 from mail.course import Course
 from mail.lanes import Lane, Lanes, Outcome, Withheld
@@ -40,9 +39,10 @@ class Run:
         self._clock = clock
         self._pace = pace
         self._reactions = Reactions(clock, own)
-        self._lanes = Lanes(lambda: Lane(transport(), self._before_dot, pace, clock, own), pace.connections)
+        self._books = Bookkeeper(lease, course.tally)
+        self._lanes = Lanes(lambda: Lane(transport(), self._before_dot, self._books.write_kept, pace, clock, own),
+                            pace.connections)
         course.idle = self._lanes.close
-        self._turn = threading.Lock()  # SQLite has one writer; waiting for it here is quicker than asking again
         self._decided: Reaction | None = None  # stop, pause, breathe: when nothing is under way any more
         self._held_back = False  # a message waits for the pace although the tally knows of none
 
@@ -57,6 +57,7 @@ class Run:
             raise
         finally:
             self._lanes.end()
+            self._books.write_kept()
         note_sent(self._course.batch)
         self._course.tell(always=True)
         return report(self._course.batch, self._clock.seconds() - started, self._tally.accepted)
@@ -65,6 +66,7 @@ class Run:
         """No further dot leaves; a server that has one already may still say its word for a moment."""
         self._course.interrupt()
         try:
+            self._books.write_kept()
             while self._lanes.carrying and (outcome := self._lanes.take(GRACE)):
                 self._finish(outcome)
         finally:
@@ -119,6 +121,7 @@ class Run:
         recipients = len(claim.envelope_to)
         if not self._pace.may_go(recipients):  # it has more than the last one
             self._held_back = True
+            self._books.write_kept()
             return None
         self._tally.current = claim.label
         if reason := self._course.stale(claim.reminder):
@@ -135,12 +138,8 @@ class Run:
         if later:
             where += f"; {_part(len(claim.envelope_to) - len(later), len(claim.envelope_to))}"
 
-        def mark() -> None:
-            with self._turn:
-                ledger.mark_dot_sent(claim, Words("body", text=where), later)
-
         try:
-            patiently(mark, lambda: self._course.interrupted)
+            self._books.dot(claim, Words("body", text=where), later, lambda: self._course.interrupted)
         except StateError:
             if is_held_back(claim.batch):  # from another terminal; the message is still ours
                 raise Withheld(_("Stopped before the final dot: surely not sent.")) from None
@@ -150,6 +149,7 @@ class Run:
         """Write what became of a message; the next one, if it may follow at once."""
         if outcome is None:
             return None
+        self._books.write_kept()  # the message stopped short of its dot
         claim, error = outcome.claim, outcome.error
         self._pace.ended(len(claim.envelope_to))
         if outcome.accepted is not None:
@@ -175,30 +175,29 @@ class Run:
         words = _accepted_words(accepted)
         if accepted.refused:
             self._tally.error(claim, words.line())
-        if not accepted.later:
-            return self._settle(claim, Verdict("handed" if accepted.handed else "accepted", words), dot_left=True)
-        words = words._replace(text=f"{words.text}; {_part(reached, len(claim.envelope_to))}")
-        return self._settle(claim, Verdict("queued", words, charged=False, remaining=accepted.later), dot_left=True)
+        if accepted.later:
+            words = words._replace(text=f"{words.text}; {_part(reached, len(claim.envelope_to))}")
+            return self._settle(claim, Verdict("queued", words, charged=False, remaining=accepted.later), dot_left=True)
+        verdict = Verdict("handed" if accepted.handed else "accepted", words)
+        if accepted.ms <= NEAR and not accepted.handed and self._lanes.most == 1 and self._has_room():
+            return self._keep(ServerWord(claim, verdict, self._clock.now()))
+        return self._settle(claim, verdict, dot_left=True)
+
+    def _keep(self, word: ServerWord) -> Claim | None:
+        """The next message, whose dot takes the word on this one along; without one it is written at once."""
+        following = self._next()
+        if following is None:
+            return self._settle(word.claim, word.verdict, more=False, dot_left=True)
+        self._books.keep(word)
+        self._course.tell()
+        return following
 
     def _settle(
         self, claim: Claim, verdict: Verdict, more: bool = True, dot_left: bool = False
     ) -> Claim | None:
         """Write the verdict and, if there may be ``more`` at once, choose the next message in the same commit."""
-        following = None
-        more = more and self._has_room()
-
-        def write() -> Claim | None:
-            with self._turn:
-                return ledger.settle(claim, verdict, more, self._clock.now(), dot_left=dot_left,
-                                     under_way=self._lanes.under_way)
-
-        try:
-            # A server's word is not lost because the database is busy: it is written as long as the lease is ours.
-            following = patiently(write, self._lease.lost.is_set)
-        except StateError as error:
-            self._tally.error(claim, f"{verdict.words.line()} ({error})")
-        else:
-            self._tally.moved(claim, verdict.state)
+        following = self._books.settle(claim, verdict, self._clock.now(), more=more and self._has_room(),
+                                       dot_left=dot_left, under_way=self._lanes.under_way)
         if verdict.state in ("failed", "deferred", "held", "uncertain", "cancelled"):
             self._tally.error(claim, verdict.words.line())
         self._course.tell(always=verdict.state not in ("accepted", "handed"))

@@ -37,6 +37,7 @@ class Session(Connection):
         """Send ``message``; see ``Transport.send``. After a surprise the connection is cut, never flushed."""
         self._begin("mail")
         try:
+            self._live().waiting = message.waiting
             refused, later = self._envelope(message)
             self._body(message, before_dot)
             return self._finish(refused)._replace(later=later)

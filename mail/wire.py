@@ -7,7 +7,7 @@ import socket
 import ssl
 import struct
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from mail.transports.transport import Reply
 BLOCK = 64 * 1024
 LONGEST_LINE = 4096  # RFC 5321 says 512; some greetings are chattier
 MOST_LINES = 200
+PROMPT = 0.01  # seconds; a reply that takes longer is waited for
 _LINE = re.compile(r"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 _LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)  # on, for no time: closing discards
@@ -65,6 +66,7 @@ class Wire:
         self._socket = sock
         self._buffer = bytearray()
         self.lines: list[str] = []  # of the newest reply, without codes
+        self.waiting: Callable[[], None] | None = None  # called once, before anything that takes more than PROMPT
 
     @property
     def buffered(self) -> bool:
@@ -101,6 +103,8 @@ class Wire:
         """Send a message without the end of its last line, in blocks, each within ``timeout`` seconds."""
         data = b"".join(_stuffed(parts))
         view = memoryview(data)[: -2 if data.endswith(b"\r\n") else None]
+        if len(view) > BLOCK:
+            self._wait()
         for start in range(0, len(view), BLOCK):
             self.write(view[start : start + BLOCK], timeout)
 
@@ -147,13 +151,28 @@ class Wire:
                 if not self._take_news():  # what came while this process stood still is no silence
                     raise TimeoutError
                 continue
-            self._socket.settimeout(left)
-            self._take(self._socket.recv(8192))
+            self._receive(left)
         line = bytes(self._buffer[:end]).rstrip(b"\r")
         del self._buffer[: end + 1]
         if len(line) > LONGEST_LINE:
             raise ValueError(f"a reply line of more than {LONGEST_LINE} bytes")
         return line.decode("utf-8", "replace")
+
+    def _receive(self, seconds: float) -> None:
+        if self.waiting is not None and seconds > PROMPT:
+            self._socket.settimeout(PROMPT)
+            with contextlib.suppress(TimeoutError):
+                self._take(self._socket.recv(8192))
+                return
+            self._wait()
+            return  # the time that took counts, too
+        self._socket.settimeout(seconds)
+        self._take(self._socket.recv(8192))
+
+    def _wait(self) -> None:
+        waiting, self.waiting = self.waiting, None
+        if waiting is not None:
+            waiting()
 
     def close(self) -> None:
         """Close after a goodbye, when nothing is left to be sent."""

@@ -26,7 +26,8 @@ class Outbound(NamedTuple):
     """A message ready for the wire. ``recipients`` are all of the envelope, ``essential`` those of the To header.
 
     ``leave`` is told, before the dot, which recipients the server takes only in a further transaction, because there
-    are too many for one; without it that is a refusal like any other.
+    are too many for one; without it that is a refusal like any other. ``waiting`` is called at most once, before the
+    dot, if the server makes us wait or the message takes time: what is to be written down meanwhile can be.
     """
 
     sender: str
@@ -36,6 +37,7 @@ class Outbound(NamedTuple):
     parts: tuple[bytes, ...]  # joined they are the message, with CRLF line ends, not dot-stuffed
     envelope_id: str = ""  # what delivery reports call the message by; empty: none is asked for
     leave: Callable[[tuple[str, ...]], None] | None = None
+    waiting: Callable[[], None] | None = None
 
 
 class Accepted(NamedTuple):
