@@ -12,7 +12,9 @@ def main() -> None:
     set_language(system_language())  # first: options and screens take their words as they are imported
     from tui.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    gc.freeze()  # nor need it be looked through on the way out
+    sys.exit(status)
 
 
 if __name__ == "__main__":

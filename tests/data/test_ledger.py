@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from peewee import IntegrityError
 
 from data import ledger
-from data.attempts import append, execute
 from data.database import connection
 from data.errors import InputError, NotFoundError, StateError
 from data.fields import now
-from data.ledger import Claim, Counts, NewMessage, NewSkip, Verdict, Words
+from data.ledger import Claim, Counts, NewMessage, NewSkip, ServerWord, Verdict, Words
 from data.models import Attempt, Batch, Customer, Document, Message, Package, Reminder
 from data.queueing import discard_unfinished_drafts
 
@@ -251,25 +249,31 @@ def test_a_batch_that_does_not_run_gives_nothing() -> None:
 # Recovery
 
 
-def test_every_dot_is_flushed_and_a_word_that_another_dot_follows_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = new_batch(*(new_message() for _n in range(3)))
-    levels: list[tuple[str, int]] = []
-    full, normal = 2, 1
+def test_a_word_is_written_in_the_commit_of_the_next_dot() -> None:
+    number = reminder()
+    batch = new_batch(new_message(number), new_message())
+    first, second = dotted(batch), claim(batch)
+    at = now() - timedelta(seconds=1)
+    ledger.mark_dot_sent(second, Words("body"), word=ServerWord(first, OK, at))
+    assert [state(c) for c in (first, second)] == ["accepted", "dot_sent"]
+    assert outcomes(first) == ["dot_sent", "accepted"]
+    assert Message.get_by_id(first.id).accepted_at == at
+    assert Reminder.get_by_id(number).state == "sent"
 
-    def note(message: int, at: int, outcome: str, words: Words) -> None:
-        append(message, at, outcome, words)
-        levels.append((outcome, execute("PRAGMA synchronous").fetchone()[0]))
 
-    monkeypatch.setattr(ledger, "append", note)
-    first = dotted(batch)
-    second = ledger.settle(first, OK, claim_more=True)
-    assert second is not None
-    ledger.mark_dot_sent(second, Words("body"))
-    ledger.settle(second, OK)
-    assert levels == [("dot_sent", full), ("accepted", normal), ("dot_sent", full), ("accepted", full)]
-    with pytest.raises(IntegrityError):
-        ledger.settle(claim(batch)._replace(id=99), OK, claim_more=True)  # there is no such message
-    assert execute("PRAGMA synchronous").fetchone()[0] == full
+@pytest.mark.parametrize("blame", ["dot", "word"])
+def test_a_dot_that_must_not_leave_leaves_the_word_unwritten_too(blame: str) -> None:
+    batch = new_batch(new_message(), new_message())
+    first, second = dotted(batch), claim(batch)
+    if blame == "dot":
+        ledger.pause_batch(batch, None, "wait")
+    else:
+        ledger.settle(first, Verdict("failed", Words("dot", 550)), dot_left=True)
+    before = outcomes(first)
+    with pytest.raises(StateError):
+        ledger.mark_dot_sent(second, Words("body"), word=ServerWord(first, OK, now()))
+    assert state(second) == "queued"
+    assert outcomes(first) == before
 
 
 def test_recovery_of_what_dead_senders_held() -> None:

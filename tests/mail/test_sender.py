@@ -549,6 +549,43 @@ def wait_until(condition: Callable[[], bool]) -> None:
     raise AssertionError("it never happened")
 
 
+def test_a_word_is_not_kept_while_the_server_makes_us_wait(
+    serve: Serve, fault: "type[Fault]", office: "Office"
+) -> None:
+    server = serve(fault("rcpt", "wait:1", skip=1))
+    preferences = office.use(server)
+    batch = batch_of(office.documents(2), preferences)
+    results: list[Any] = []
+    thread = in_thread(sender(batch, preferences), results)
+    seen: list[str] = []
+
+    def first_is_accepted() -> bool:
+        seen[:] = [row.state for row in ledger.outbox(batch=batch)]
+        return "accepted" in seen
+
+    wait_until(first_is_accepted)
+    assert seen == ["accepted", "queued"]
+    thread.join(10)
+    assert [row.state for row in ledger.outbox(batch=batch)] == ["accepted", "accepted"]
+
+
+def test_a_word_is_written_when_the_next_dot_is_withheld(
+    serve: Serve, office: "Office", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mail.course.REPORT_EVERY", 0)
+    server = serve()
+    preferences = office.use(server)
+    batch = batch_of(office.documents(3), preferences)
+
+    def show(progress: Progress) -> None:
+        if progress.accepted == 1:
+            ledger.pause_batch(batch, None, "from elsewhere")
+
+    Sender(batch, preferences, lambda: None, show).run(wait_operator=False)
+    assert [row.state for row in ledger.outbox(batch=batch)] == ["accepted", "queued", "queued"]
+    assert len(server.received) == 1
+
+
 def test_stop_before_the_next_dot(serve: Serve, office: "Office", hours: "Hours") -> None:
     server = serve()
     preferences = office.use(server)
