@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from importlib.resources import files
 
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -96,7 +97,7 @@ class JournalScreen(CommandScreen):
     async def _offer_operators(self) -> None:
         found = await in_thread(operators_in_journal)
         with self.prevent(Select.Changed):
-            self.query_one("#operator", Select).set_options((plain(code), code) for code in found)
+            self.query_one("#operator", Select).set_options((Text(plain(code)), code) for code in found)
 
     @on(Input.Changed)
     def _typed(self) -> None:
