@@ -19,6 +19,7 @@ from data.errors import DunmailError
 from data.language import _, ngettext
 from tui import outbox_actions as actions
 from tui import sending_words as words
+from tui import transcript
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
 from tui.messages import SendingFinished, SendingProgress
@@ -55,6 +56,7 @@ class SendingScreen(CommandScreen):
         Command("sending.stop", "x", _("Stop"), _("End before the next message; the rest stays queued"), "stop"),
         Command("sending.transcript", "t", _("Transcript"), _("Save what happened, without addresses, to a file"),
                 "transcript"),
+        Command("sending.copy", "c", _("Copy"), _("Copy what happened, without addresses, to the clipboard"), "copy"),
         Command("sending.messages", "o", _("Messages"), _("The outbox with this batch's messages alone"), "messages"),
         Command("sending.leave", "escape", _("Leave"), _("Leave this screen; sending goes on"), "leave"),
     )
@@ -240,13 +242,15 @@ class SendingScreen(CommandScreen):
     @work(exclusive=True, group="ask")
     async def action_transcript(self) -> None:
         """Save what is known of the batch."""
-        view = self._view
-        if view is not None:
+        if self._view is not None:
             title = _("Batch {batch}").format(batch=self._batch)
-            text = "\n\n".join([
-                f"{words.state_words(view.progress)}\n{words.counts_words(view.progress)}\n{plain(view.account)}",
-                group_lines(view.groups), log_lines(view.log)])
-            await actions.ask_to_save(self, title, f"batch-{self._batch}.txt", text)
+            await actions.ask_to_save(self, title, f"batch-{self._batch}.txt", transcript.batch_text(self._view))
+
+    def action_copy(self) -> None:
+        """Copy what is known of the batch."""
+        if self._view is not None:
+            title = _("Batch {batch}").format(batch=self._batch)
+            actions.copy(self, transcript.written(title, transcript.batch_text(self._view)), "T")
 
     def action_messages(self) -> None:
         """The outbox with this batch's messages; back to it if one came from there."""

@@ -179,6 +179,9 @@ async def test_the_transcript_of_a_batch(
         text = (tmp_path / "said.txt").read_text("utf-8")
         assert "1 message failed: no such address" in text
         assert "nobody@" not in text
+        await pilot.press("c")
+        await until(pilot, lambda: "T saves it to a file" in words(app))
+        assert app.clipboard == text
         await pilot.press("o")
         await until(pilot, lambda: "1 shown" in words(app))
 
