@@ -19,7 +19,7 @@ from textual.worker import Worker
 
 ASKING = frozenset({"ask", "act", "go", "leave", "save", "transfer"})  # groups of workers that may open a dialog
 CALM = 2  # rounds without a change: in the second one, what was being handled in the first is over
-PATIENCE = 3.0  # seconds after which what is typed ahead is dropped
+PATIENCE = 10.0  # seconds after which what is typed ahead is dropped
 LOOK = 0.01  # seconds between two looks at whether a dialog has opened
 
 

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Select, Static
 
 from data.errors import DunmailError
-from data.formatting import format_number
+from data.formatting import date_hint, format_moment, format_number
 from data.journal import KINDS
 from data.journal_pages import JournalFilter, JournalPages, JournalRow, operators_in_journal
 from data.language import _, language, ngettext
@@ -68,9 +68,9 @@ class JournalScreen(FilteredListScreen[JournalRow]):
         with Horizontal(classes="filter"):
             yield Select[str]([], prompt=_("all operators"), id="operator", compact=True)
             yield Static(_("from"), classes="word", markup=False)
-            yield Input(placeholder="dd.mm.yyyy", id="since", compact=True)
+            yield Input(placeholder=date_hint(language()), id="since", compact=True)
             yield Static(_("to"), classes="word", markup=False)
-            yield Input(placeholder="dd.mm.yyyy", id="until", compact=True)
+            yield Input(placeholder=date_hint(language()), id="until", compact=True)
         yield PagedTable[JournalRow](journal_columns(), id="journal", rest=False)
         with Overflow(id="words"):
             yield Static("", id="all", markup=False)
@@ -121,7 +121,7 @@ class JournalScreen(FilteredListScreen[JournalRow]):
         row = self.table.row
         text = ""
         if row is not None:
-            moment = row.at.astimezone().strftime("%d.%m.%Y %H:%M:%S")
+            moment = format_moment(row.at, language(), seconds=True)
             text = f"{moment} · {_(row.kind)} {row.label} · {_(row.action)} · {details_words(row)}".rstrip(" ·")
         self.query_one("#all", Static).update(plain(text))
 

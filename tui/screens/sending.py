@@ -132,7 +132,7 @@ class SendingScreen(CommandScreen):
 
     def _read_in_thread(self, with_skipped: bool) -> None:
         try:
-            self.post_message(Read(read_batch(self._batch, with_skipped, self._view)))
+            self.post_message(Read(read_batch(self._batch, with_skipped, self._view, mail_app(self).operator)))
         except Exception as error:  # the worker's border: shown in words
             self.post_message(Read(None, in_words(error)))
 
@@ -152,7 +152,7 @@ class SendingScreen(CommandScreen):
         if not self._mine:
             self._show(view.progress)
             self.query_one("#outcome", Static).update(
-                _("{holder} sends it; you watch. p pauses and x stops it there.").format(holder=plain(view.elsewhere))
+                _("{holder} sends it; you watch. P pauses and X stops it there.").format(holder=plain(view.elsewhere))
                 if view.elsewhere else words.outcome(view.progress))
 
     def _show(self, progress: Progress) -> None:
