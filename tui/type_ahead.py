@@ -17,7 +17,8 @@ from textual.dom import DOMNode
 from textual.events import Key, Paste
 from textual.worker import Worker
 
-ASKING = frozenset({"ask", "act", "go", "leave", "save", "transfer"})  # groups of workers that may open a dialog
+# Groups of workers that may open a dialog, or leave their screen
+ASKING = frozenset({"ask", "act", "go", "leave", "save", "transfer"})
 CALM = 2  # rounds without a change: in the second one, what was being handled in the first is over
 PATIENCE = 10.0  # seconds after which what is typed ahead is dropped
 LOOK = 0.01  # seconds between two looks at whether a dialog has opened
@@ -35,11 +36,11 @@ class TypeAhead:
 
     def holds(self, event: Key | Paste) -> bool:
         """Whether ``event`` has to wait; if so it is posted to the app again when its turn has come."""
+        if not self._app.screen_stack:  # the app is closing: nothing is left to type into
+            return True
         if event is self._turn:
             self._turn = None
             return False
-        if not self._app.screen_stack:  # the app is closing
-            return True
         waits = self._following or bool(self._asking())
         if waits:
             self._waiting.append(event)
@@ -56,7 +57,7 @@ class TypeAhead:
                     return
                 self._turn = self._waiting.popleft()
                 self._app.post_message(self._turn)
-        except ScreenStackError:  # the app has ended: nothing is left to type into
+        except ScreenStackError:  # closed meanwhile
             self._waiting.clear()
         finally:
             self._following = False

@@ -1,6 +1,9 @@
 """Keys that arrive in one burst, as over a slow line: each goes where the ones before it have led."""
 
+import ast
+import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -9,6 +12,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.widgets import Input
 
+import tui
 from data import models as m
 from data.flags import Reach
 from tui import type_ahead
@@ -124,6 +128,16 @@ async def test_what_waits_in_vain_is_dropped(
         await until(pilot, lambda: "[x]1st [x]2nd [ ]3rd" in words(app))
         counted.set()
         await until(pilot, lambda: isinstance(app.screen, ConfirmScreen))
+
+
+def test_all_workers_that_ask_are_waited_for() -> None:
+    """Those of the app are not: they ask at once, or on their own at the start."""
+    files = [file for file in Path(tui.__path__[0]).rglob("*.py") if file.name != "app.py"]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))]
+    functions = [ast.unparse(node) for node in nodes if isinstance(node, ast.AsyncFunctionDef)]
+    asking = [text for text in functions if re.search(r"push_screen_wait|\bask_to_", text)]
+    groups = {found[1] for text in asking if (found := re.search(r"@work\(.*group='(\w+)'", text))}
+    assert {"ask", "act"} <= groups <= type_ahead.ASKING
 
 
 async def test_keys_after_the_one_that_leaves_are_dropped(reminders: Add, words: Words, until: Until) -> None:
