@@ -91,10 +91,18 @@ def format_date(day: date, language: str) -> str:
     return _marks(language).date.format(day)
 
 
-def format_moment(moment: datetime, language: str) -> str:
-    """An aware ``moment`` in this computer's time zone, to the minute: ``17.08.2012 14:05``."""
+def date_hint(language: str) -> str:
+    """How a date is typed: ``dd.mm.yyyy``, in English ``dd/mm/yyyy``."""
+    hint = _marks(language).date
+    for field, template in DATE_FIELDS.items():
+        hint = hint.replace(template, field * (4 if field == "y" else 2))
+    return hint.lower()
+
+
+def format_moment(moment: datetime, language: str, seconds: bool = False) -> str:
+    """An aware ``moment`` in this computer's time zone, to the minute or second: ``17.08.2012 14:05``."""
     local = moment.astimezone()
-    return f"{format_date(local, language)} {local:%H:%M}"
+    return f"{format_date(local, language)} {local:{'%H:%M:%S' if seconds else '%H:%M'}}"
 
 
 def format_soon(moment: datetime, language: str, at: datetime) -> str:

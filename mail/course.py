@@ -100,7 +100,7 @@ class Course:
         if closed is None:
             return True
         self._controls.new_pause()
-        self._show("paused", closed.reason, closed.until)
+        self._show("paused", closed.reason, closed.until, waited=self.hours)
         if not (self.hours and self._wait(closed.until)):
             return False
         if self._clock.now() < closed.until:  # somebody said go on
@@ -120,7 +120,7 @@ class Course:
     def pause(self, until: datetime, reason: str) -> bool:
         """Pause the batch until a moment, as the server asks; False if it is over then, or not waited for."""
         self._controls.new_pause()
-        self._show("paused", reason, until)
+        self._show("paused", reason, until, waited=self.pauses)
         return self.pauses and self._wait(until)
 
     def nothing_due(self) -> bool:
@@ -148,7 +148,7 @@ class Course:
         reason = ngettext("{count} message was put off by its recipient's server.",
                           "{count} messages were put off by their recipients' servers.", count).format(count=count)
         self._controls.new_pause()
-        self._show("paused", reason, due)
+        self._show("paused", reason, due, waited=self.deferred)
         return self.deferred and self._wait(due)
 
     def end(self, state: str, reason: str = "") -> None:
@@ -163,13 +163,14 @@ class Course:
         if not self.interrupted:
             self._clock.wait(self._controls.wake, seconds)
 
-    def _show(self, state: str, reason: str, until: datetime | None) -> None:
+    def _show(self, state: str, reason: str, until: datetime | None, waited: bool = True) -> None:
         self.idle()
         ledger.pause_batch(self.batch, until, reason)
-        self._set(state, reason, until)
+        self._set(state, reason, until, waited)
 
-    def _set(self, state: str, reason: str, until: datetime | None) -> None:
+    def _set(self, state: str, reason: str, until: datetime | None, waited: bool = True) -> None:
         self.tally.state, self.tally.reason, self.tally.paused_until = state, reason, until
+        self.tally.waits = waited and state == "paused"
         self.tell(always=True)
 
     def _wait(self, until: datetime | None) -> bool:

@@ -1,4 +1,4 @@
-"""When a batch that is not queued yet would begin and end, by the pace, the sending hours and its own times."""
+"""When a batch would begin and end, by the pace, the sending hours and its own times, for who does not send it."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from data.hours import Hours, parse_hours
 from data.preferences import Preferences
 from mail.clock import Clock
 from mail.pace import Pace
-from mail.profiles import terms
+from mail.profiles import Terms, terms
 from mail.transports.ways import way_of
 
 MOST_DAYS = 366  # a batch that takes longer is not planned to the hour
@@ -44,6 +44,15 @@ def forecast(
     elif expires is not None and ends is not None and ends > expires:
         in_time = min(messages, int(messages * (_open_time(hours, starts, expires) / needed)))
     return Forecast(starts, ends, in_time, pace.words())
+
+
+def pace_of(account: str, preferences: Preferences, clock: Clock | None = None) -> Pace:
+    """The pace of whoever sends from ``account``, as the ledger and ``preferences`` tell; it knows no late replies.
+
+    What is learned of the account always counts, the limits of the preferences only if these are for the same account.
+    """
+    own = way_of(preferences).account == account
+    return Pace(account, terms(preferences) if own else Terms((), 0, None), clock or Clock())
 
 
 def _after(hours: Hours, at: datetime, needed: timedelta) -> datetime:

@@ -36,6 +36,7 @@ class Progress:
     pace: str = ""  # the limit that decides, and who said so
     ends_at: datetime | None = None  # forecast from the pace and what is left
     handed: int = 0  # to a mail client, a program or a folder: no server's word
+    waits: bool = False  # paused, and the run goes on after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Tally:
         self.state = "running"
         self.reason = ""
         self.paused_until: datetime | None = None
+        self.waits = False
         self.current = ""
         self.accepted = 0  # or handed over, in this run
 
@@ -155,6 +157,7 @@ class Tally:
             queued=found["queued"], accepted=found["accepted"] + found["bounced"], failed=found["failed"],
             deferred=found["deferred"], held=found["held"], uncertain=found["uncertain"], skipped=found["skipped"],
             rate_per_minute=round(rate, 1), current=self.current, paused_until=self.paused_until,
-            reason=self.reason, errors=tuple(self._errors), handed=found["handed"], pace=self._pace.words(),
+            waits=self.waits, reason=self.reason, errors=tuple(self._errors), handed=found["handed"],
+            pace=self._pace.words(),
             ends_at=self._pace.ends_at(found["queued"], rate, self.paused_until) if live else None,
         )

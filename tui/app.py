@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from data.acting import act_as
@@ -23,6 +24,7 @@ from tui.keys import either_case, key_words
 from tui.messages import SendingFinished, SendingProgress
 from tui.screens.reminders import RemindersScreen
 from tui.sending import SendingRunner
+from tui.type_ahead import TypeAhead
 from tui.widgets.status_line import StatusLine, home_note
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ class DunmailApp(App[None]):
     def __init__(self, operator: str = "", catcher: Catcher | None = None, new_database: str = "") -> None:
         super().__init__()
         self._new_database = new_database
+        self._type_ahead = TypeAhead(self)
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (78, "-normal"), (WIDE, "-wide")]
         act_as(operator)  # everything the app does starts from here
         self.operator = operator
@@ -97,6 +100,12 @@ class DunmailApp(App[None]):
         from tui.asking import ask_in
 
         set_asker(ask_in(self))
+
+    async def on_event(self, event: Event) -> None:
+        """What is typed waits for the effects of what was typed before."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded and self._type_ahead.holds(event):
+            return
+        await super().on_event(event)
 
     def get_default_screen(self) -> Screen[None]:
         """Home."""

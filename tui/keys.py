@@ -6,8 +6,8 @@ NAMES = {"question_mark": "?", "slash": "/", "escape": "Esc", "space": "Space", 
 
 
 def key_words(keys: str) -> str:
-    """``f5`` as ``F5``, ``ctrl+q`` as ``Ctrl+Q``, ``f1,question_mark`` as ``F1 ?``."""
-    return " ".join("+".join(_name(part, "+" in key) for part in key.split("+")) for key in keys.split(","))
+    """``f5`` as ``F5``, ``a`` as ``A``, ``ctrl+q`` as ``Ctrl+Q``, ``f1,question_mark`` as ``F1 ?``."""
+    return " ".join("+".join(map(_name, key.split("+"))) for key in keys.split(","))
 
 
 def either_case(keys: str) -> str:
@@ -17,7 +17,5 @@ def either_case(keys: str) -> str:
     return ",".join([*parts, *(part.upper() for part in parts if len(part) == 1 and part.isalpha())])
 
 
-def _name(part: str, combined: bool) -> str:
-    if part in NAMES:
-        return NAMES[part]
-    return part if len(part) == 1 and not combined else part.capitalize()
+def _name(part: str) -> str:
+    return NAMES.get(part) or part.capitalize()

@@ -162,6 +162,13 @@ async def ask_to_save(screen: Screen[None], title: str, name: str, text: str) ->
         tell(screen, _("{file} written.").format(file=target), "information")
 
 
+def copy(screen: Screen[None], text: str, key: str) -> None:
+    """Ask the terminal to take ``text`` into its clipboard; whether it did, it does not say. ``key`` saves a file."""
+    screen.app.copy_to_clipboard(text)
+    tell(screen, _("Copied, if your terminal allows that (OSC 52). {key} saves it to a file.").format(key=key),
+         "information")
+
+
 def tell(screen: Screen[None], sentence: str, severity: str = "warning") -> None:
     """A short word at the edge of the screen."""
     screen.notify(plain(sentence), severity=cast(Literal["information", "warning"], severity), markup=False)

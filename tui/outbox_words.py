@@ -90,7 +90,7 @@ def message_text(detail: MessageDetail) -> str:
 
 def attempt_line(attempt: AttemptRow) -> str:
     """``17.08.2012 14:02:10  failed (rcpt, 12 ms)  550 5.1.1 No such user``."""
-    moment = attempt.at.astimezone().strftime("%d.%m.%Y %H:%M:%S")
+    moment = format_moment(attempt.at, language(), seconds=True)
     return f"{moment}  {_(attempt.outcome)} ({attempt.stage}, {attempt.ms} ms)  " + said(
         attempt.code, attempt.enhanced, attempt.text)
 
@@ -104,7 +104,7 @@ def known(detail: MessageDetail) -> str:
     """What is known of a message whose end nobody knows: when its dot left, how big it is, where it went."""
     lines = [_("To {recipients}").format(recipients=plain(detail.row.recipients))]
     if detail.dot_at is not None:
-        moment = detail.dot_at.astimezone().strftime("%d.%m.%Y %H:%M:%S")
+        moment = format_moment(detail.dot_at, language(), seconds=True)
         lines.append(_("The final dot left {moment}: {size} bytes through {account}.").format(
             moment=moment, size=format_number(detail.size, language()), account=plain(detail.account)))
     words = [said(a.code, a.enhanced, a.text) for a in detail.row.attempts

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from data.errors import InputError
-from data.formatting import format_currency, format_sums
+from data.formatting import format_currency, format_date, format_moment, format_sums
 from data.language import N_, _, language
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from data.customers import Balance
     from data.journal_pages import JournalRow
 
+TIMES = ("blocked_until", "until", "day")  # the details that are dates or moments
 BAR = 24  # cells of the longest bar of an aging picture
 FIELDS = {
     "code": N_("Code"), "contact_code": N_("Contact code"), "name": N_("Name"), "kind": N_("Company or person"),
@@ -27,7 +29,7 @@ FIELDS = {
     "messages": N_("Messages"), "selected": N_("Selected"), "from": N_("From"), "for": N_("For"),
     "preferences": N_("Preferences"), "rows": N_("Rows"), "inserted": N_("New"), "updated": N_("Updated"),
     "closed": N_("Closed"), "overwritten": N_("Overwritten"), "hold": N_("Hold"),
-    "document": N_("Document"),
+    "document": N_("Document"), "how": N_("How"), "day": N_("Day"),
 }  # fmt: skip
 
 
@@ -94,13 +96,23 @@ def details_words(row: JournalRow) -> str:
     of_customer = row.kind == "customer" and row.action not in ("held", "no longer held")
     others = {} if of_customer else {"kind": _("Kind")}  # only a customer's is company or person
     return " · ".join(
-        f"{others.get(name) or field_title(name)}: {_change(value)}" for name, value in row.details.items())
+        f"{others.get(name) or field_title(name)}: {_change(value, _when if name in TIMES else _plain)}"
+        for name, value in row.details.items())
 
 
-def _change(value: Any) -> str:
+def _change(value: Any, words: Callable[[Any], str]) -> str:
     if isinstance(value, list) and len(value) == 2:
-        return f"{_plain(value[0])} → {_plain(value[1])}"
-    return _plain(value)
+        return f"{words(value[0])} → {words(value[1])}"
+    return words(value)
+
+
+def _when(value: Any) -> str:
+    """An ISO date or moment as the operator's language writes it."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):  # none, or not one
+        return _plain(value)
+    return format_moment(moment, language()) if moment.tzinfo else format_date(moment, language())
 
 
 def _plain(value: Any) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from data.language import LANGUAGES, _
+from data.formatting import format_date
+from data.language import LANGUAGES, _, language
 from data.rights import LEVELS
 from tui.people import check_addresses, check_one_address, field_title
 from tui.screens.form import Form
@@ -34,7 +35,7 @@ def customer_form(record: CustomerRecord | None) -> Form:
     kinds = ((_("company"), "company"), (_("person"), "person"))
     fields = [FormField(name, field_title(name), str(values.get(name, "")), kinds if name == "kind" else (),
                         check=_reads(name)) for name in CUSTOMER_TEXTS]
-    until = record.blocked_until.strftime("%d.%m.%Y") if record is not None and record.blocked_until else ""
+    until = format_date(record.blocked_until, language()) if record is not None and record.blocked_until else ""
     fields += [
         FormField("defaulter", field_title("defaulter"), YES if values.get("defaulter") else NO, tick=True),
         FormField("blocked", field_title("blocked"), YES if values.get("blocked") else NO, tick=True),

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from data.fields import now
-from data.language import N_, _, ngettext
+from data.formatting import format_soon
+from data.language import N_, _, language, ngettext
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -58,17 +59,11 @@ def forecast(progress: Progress, rate: float, at: datetime | None = None) -> dat
     return begin + timedelta(minutes=rest / rate)
 
 
-def clock(moment: datetime, at: datetime | None = None) -> str:
-    """A moment as the operator's clock shows it: the time, and the day unless it is today."""
-    local, today = moment.astimezone(), (at or now()).astimezone().date()
-    return local.strftime("%H:%M" if local.date() == today else "%d.%m.%Y %H:%M")
-
-
 def state_words(progress: Progress) -> str:
     """``paused until 14:20: the server asked to wait``."""
     words = _(STATE_WORDS.get(progress.state, progress.state))
     if progress.state == "paused" and progress.paused_until is not None:
-        words = _("paused until {time}").format(time=clock(progress.paused_until))
+        words = _("paused until {time}").format(time=format_soon(progress.paused_until, language(), now()))
     return f"{words}: {plain(progress.reason)}" if progress.reason else words
 
 
@@ -81,7 +76,7 @@ def pace_words(progress: Progress, rate: float, at: datetime | None = None) -> s
         parts.append(plain(progress.pace))
     ready = progress.ends_at or forecast(progress, rate, at)
     if ready is not None:
-        parts.append(_("ready at about {time}").format(time=clock(ready, at)))
+        parts.append(_("ready at about {time}").format(time=format_soon(ready, language(), at or now())))
     return " · ".join(parts)
 
 
@@ -126,12 +121,12 @@ def outcome(progress: Progress) -> str:
                               n).format(n=n))
     if progress.held:
         n = progress.held
-        lines.append(ngettext("{n} is held: o shows it, r there queues it again once the cause is gone.",
-                              "{n} are held: o shows them, r there queues them again once the cause is gone.",
+        lines.append(ngettext("{n} is held: O shows it, R there queues it again once the cause is gone.",
+                              "{n} are held: O shows them, R there queues them again once the cause is gone.",
                               n).format(n=n))
     rest = left(progress)
     if rest and progress.state != "cancelled":
-        lines.append(ngettext("{n} was not sent yet: r goes on with it.", "{n} were not sent yet: r goes on with them.",
+        lines.append(ngettext("{n} was not sent yet: R goes on with it.", "{n} were not sent yet: R goes on with them.",
                               rest).format(n=rest))
     if progress.skipped:
         n = progress.skipped

@@ -11,6 +11,7 @@ from data.formatting import (
     KNOWN,
     _from_cldr,
     country_name,
+    date_hint,
     format_currency,
     format_date,
     format_moment,
@@ -59,6 +60,11 @@ def test_currency_and_moment() -> None:
     moment = datetime(2012, 8, 7, 12, 5, tzinfo=UTC)
     assert format_currency(Decimal("2"), "EUR", "sl") == "2,00 EUR"
     assert format_moment(moment, "sl") == moment.astimezone().strftime("%d.%m.%Y %H:%M")
+    assert format_moment(moment, "en", seconds=True) == moment.astimezone().strftime("%d/%m/%Y %H:%M:%S")
+
+
+def test_how_a_date_is_typed() -> None:
+    assert [date_hint(language) for language in ("sl", "cs", "en")] == ["dd.mm.yyyy", "dd.mm.yyyy", "dd/mm/yyyy"]
 
 
 @pytest.mark.parametrize(

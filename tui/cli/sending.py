@@ -181,7 +181,9 @@ def run_batch(session: Session, number: int) -> "BatchReport":
     with session.progress(_("Sending")) as bar:
         def show(progress: "Progress") -> None:
             assert bar is not None
-            bar(progress.total - progress.queued, progress.total, _pause_words(progress))
+            until = progress.paused_until
+            bar(progress.total - progress.queued, progress.total,
+                _pause_words(until, progress.reason) if until else _("Sending"))
 
         try:
             watched = not session.as_json and sys.stderr.isatty()
@@ -199,24 +201,22 @@ def _waits(number: int, error: StoppedError) -> StoppedError:
         error=error, batch=number))
 
 
-def _pause_words(progress: "Progress") -> str:
-    """``Sending``, or why nothing is sent now."""
-    if progress.paused_until is None:
-        return _("Sending")
+def _pause_words(until: "datetime", reason: str) -> str:
+    """Until when nothing is sent, and why."""
     from data.fields import now
     from data.formatting import format_soon
 
-    return _("Paused until {time}: {reason}").format(
-        time=format_soon(progress.paused_until, language(), now()), reason=progress.reason)
+    return _("Paused until {time}: {reason}").format(time=format_soon(until, language(), now()), reason=reason)
 
 
 def _told_pauses() -> "Callable[[Progress], None]":
-    """Says once on stderr, where no bar is, why nothing is sent for a while: a pause of hours must not look dead."""
+    """Says once on stderr, where no bar is, what is waited for: a pause of hours must not look dead."""
     last = ""
 
     def tell(progress: "Progress") -> None:
         nonlocal last
-        words = _pause_words(progress) if progress.paused_until and progress.queued else ""  # deferred: not waited for
+        until = progress.paused_until if progress.waits else None  # what is not waited for, the report says
+        words = _pause_words(until, progress.reason) if until else ""
         if words and words != last:
             click.echo(words, err=True)
         last = words
@@ -247,7 +247,7 @@ def print_report(report: "BatchReport") -> None:
                             "{count} messages were handed over; whether they are sent, nobody can know here.",
                             report.handed).format(count=report.handed))
     if report.reason:
-        click.echo(report.reason)
+        click.echo(_pause_words(report.paused_until, report.reason) if report.paused_until else report.reason)
     if causes := _causes(report):
         click.echo(causes)
     if report.failed or report.held or report.uncertain or report.handed:

@@ -20,7 +20,7 @@ from tui import checking
 from tui.check_words import fix_question, results_content
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
-from tui.outbox_actions import ask_to_save, in_thread, tell
+from tui.outbox_actions import ask_to_save, copy, in_thread
 from tui.preference_changes import send_to_me
 from tui.screens.address import AddressScreen
 from tui.screens.confirm import ConfirmScreen
@@ -242,8 +242,7 @@ class CheckScreen(CommandScreen):
     def action_copy(self) -> None:
         """Copy the transcript to the clipboard of the terminal."""
         if self._check is not None:
-            self.app.copy_to_clipboard(checking.transcript_text(self._check, self._results))
-            tell(self, _("Copied, if your terminal allows it. S saves it to a file."), "information")
+            copy(self, checking.transcript_text(self._check, self._results), "S")
 
     @work(exclusive=True, group="ask")
     async def action_save(self) -> None:

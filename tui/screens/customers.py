@@ -7,25 +7,24 @@ from importlib.resources import files
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from data.customers import CustomerPages, CustomerRow
 from data.formatting import format_number
 from data.language import _, language, ngettext
-from tui.commands import Command, CommandScreen, bindings
+from tui.commands import Command, bindings
 from tui.errors import in_words
+from tui.filtered_list import FilteredListScreen
 from tui.outbox_actions import in_thread, tell
 from tui.people_columns import customer_columns, customer_sorts
 from tui.table_order import Order, keep_order, stored_order
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
 
-QUIET = 0.25  # seconds after the last key before searching
 ORDER = "table.customers.order"
 
 
-class CustomersScreen(CommandScreen):
+class CustomersScreen(FilteredListScreen[CustomerRow]):
     """All customers, or those found."""
 
     CSS_PATH = str(files("styles") / "customers.tcss")
@@ -42,8 +41,7 @@ class CustomersScreen(CommandScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._text, self._order = "", Order("code")
-        self._timer: Timer | None = None
+        self._order = Order("code")
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="filter"):
@@ -51,11 +49,6 @@ class CustomersScreen(CommandScreen):
             yield Input(placeholder=_("Code or name"), id="search", compact=True)
         yield PagedTable[CustomerRow](customer_columns(), id="customers")
         yield KeyFooter()
-
-    @property
-    def table(self) -> PagedTable[CustomerRow]:
-        """The table."""
-        return self.query_one("#customers", PagedTable)
 
     # Reading
 
@@ -66,23 +59,12 @@ class CustomersScreen(CommandScreen):
         """Also at first; whatever was done elsewhere shows here."""
         self.action_reload()
 
-    @on(Input.Changed, "#search")
-    def _typed(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(QUIET, self._search)
-
-    def _search(self) -> None:
-        text = self.query_one("#search", Input).value.strip()
-        if text != self._text:
-            self._text = text
-            self.action_reload()
-
+    @on(FilteredListScreen.Filtered)
     @work(exclusive=True, group="read")
     async def action_reload(self) -> None:
         """Read again, the cursor staying on its customer."""
         row = self.table.row
-        pages = CustomerPages(self._text, *self._order)
+        pages = CustomerPages(self.filter["search"], *self._order)
         try:
             count = await in_thread(pages.count)
         except Exception as error:  # the worker's border: shown in words
@@ -127,21 +109,3 @@ class CustomersScreen(CommandScreen):
         self._order = self._order.by(sort)
         self.run_worker(keep_order(self, ORDER, lambda: self._order), group="order")
         self.action_reload()
-
-    # Moving about
-
-    def action_search(self) -> None:
-        """To the search field."""
-        self.query_one("#search").focus()
-
-    @on(Input.Submitted, "#search")
-    def _to_table(self) -> None:
-        self._search()
-        self.table.focus()
-
-    def action_leave(self) -> None:
-        """From the field to the table, from the table back to where one came from."""
-        if self.focused is not self.table:
-            self._to_table()
-        else:
-            self.app.pop_screen()

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar, cast
 
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -53,7 +54,7 @@ class ExportScreen(ModalScreen[Exported | None]):
                 yield Label(_("Print or export"), id="title", markup=False)
                 whats = [(exporting.what_words(what), what) for what in FORMATS]
                 yield from self._row(_("What"), _choice(whats, self._start.what, "what"))
-                which = [(plain(target.words), target.key) for target in self._targets]
+                which = [(Text(plain(target.words)), target.key) for target in self._targets]
                 yield from self._row(_("Which"), _choice(which, which[0][1], "which"))
                 yield from self._row(_("Where"), _choice(self._wheres(), self._start.where, "where"))
                 yield from self._row(_("File"), Input(id="file", compact=True, select_on_focus=False), "file-row")
@@ -180,7 +181,7 @@ class ExportScreen(ModalScreen[Exported | None]):
         self.dismiss(None)
 
 
-def _choice(choices: Sequence[tuple[str, str]], value: str, id: str) -> Select[str]:
+def _choice(choices: Sequence[tuple[str | Text, str]], value: str, id: str) -> Select[str]:
     return Select(choices, value=value, allow_blank=False, compact=True, id=id)
 
 

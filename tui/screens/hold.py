@@ -16,9 +16,10 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Select
 
 from data.errors import InputError
+from data.formatting import format_date
 from data.holding import check_hold
 from data.holds import BLOCK, KINDS, kind_words
-from data.language import _
+from data.language import _, language
 from data.selection import parse_date
 from tui.widgets.text import plain
 
@@ -67,7 +68,7 @@ class HoldScreen(ModalScreen[HoldForm | None]):
                             compact=True, select_on_focus=False)
             with Horizontal(classes="line"):
                 yield Label(_("Last day"), classes="field", markup=False)
-                yield Input(until.strftime("%d.%m.%Y") if until else "", placeholder=_("empty: until it is lifted"),
+                yield Input(format_date(until, language()) if until else "", placeholder=_("empty: until it is lifted"),
                             id="until", compact=True, select_on_focus=False)
             yield Label(_("Until then no reminder is prepared, and none that is prepared or issued is sent."),
                         id="hint", markup=False)

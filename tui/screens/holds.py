@@ -7,15 +7,15 @@ from importlib.resources import files
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Input, Select, Static
 
 from data.errors import DunmailError
 from data.holds import KINDS, kind_words
 from data.in_force import InForce, in_force
 from data.language import _
-from tui.commands import Command, CommandScreen, bindings
+from tui.commands import Command, bindings
 from tui.errors import in_words
+from tui.filtered_list import FilteredListScreen
 from tui.hold_words import all_words, count_words, hold_columns
 from tui.outbox_actions import in_thread, tell
 from tui.widgets.key_footer import KeyFooter
@@ -23,10 +23,8 @@ from tui.widgets.overflow import Overflow
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.table_source import ListSource
 
-QUIET = 0.25  # seconds after the last key before searching
 
-
-class HoldsScreen(CommandScreen):
+class HoldsScreen(FilteredListScreen[InForce]):
     """Everything in force, or what is found."""
 
     CSS_PATH = str(files("styles") / "holds.tcss")
@@ -42,11 +40,6 @@ class HoldsScreen(CommandScreen):
     )
     BINDINGS = bindings(ACTIONS)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._text, self._kind = "", ""
-        self._timer: Timer | None = None
-
     def compose(self) -> ComposeResult:
         with Horizontal(id="filter"):
             yield Static(_("Holds"), id="title", markup=False)
@@ -60,35 +53,17 @@ class HoldsScreen(CommandScreen):
     def on_mount(self) -> None:
         self.watch(self.table, "cursor", self._show_words, init=False)
 
-    @property
-    def table(self) -> PagedTable[InForce]:
-        """The table."""
-        return self.query_one("#holds", PagedTable)
-
     # Reading
 
     def on_screen_resume(self) -> None:
         """Also at first; whatever was done elsewhere shows here."""
         self.action_reload()
 
-    @on(Input.Changed, "#search")
-    def _typed(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(QUIET, self._read_filter)
-
-    @on(Select.Changed, "#kind")
-    def _read_filter(self) -> None:
-        kind = self.query_one("#kind", Select).value
-        chosen = (self.query_one("#search", Input).value.strip(), kind if isinstance(kind, str) else "")
-        if chosen != (self._text, self._kind):
-            self._text, self._kind = chosen
-            self.action_reload()
-
+    @on(FilteredListScreen.Filtered)
     @work(exclusive=True, group="read")
     async def action_reload(self) -> None:
         """Read again, the cursor staying where it was."""
-        text, kind = self._text, self._kind
+        text, kind = self.filter["search"], self.filter["kind"]
         try:
             rows = await in_thread(lambda: in_force(text=text, kind=kind))
         except Exception as error:  # the worker's border: shown in words
@@ -136,27 +111,3 @@ class HoldsScreen(CommandScreen):
             tell(self, str(error))
         else:
             self.app.push_screen(CustomerScreen(record.id))
-
-    def action_everything(self) -> None:
-        """Take all filters away."""
-        self.query_one("#search", Input).value = ""
-        self.query_one("#kind", Select).clear()
-        self._read_filter()
-
-    # Moving about
-
-    def action_search(self) -> None:
-        """To the filter."""
-        self.query_one("#search").focus()
-
-    @on(Input.Submitted, "#search")
-    def _to_table(self) -> None:
-        self._read_filter()
-        self.table.focus()
-
-    def action_leave(self) -> None:
-        """From the filter to the table, from the table back to where one came from."""
-        if self.focused is not self.table:
-            self._to_table()
-        else:
-            self.app.pop_screen()

@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from importlib.resources import files
 
+from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Input, Select, Static
 
 from data.errors import DunmailError
-from data.formatting import format_number
+from data.formatting import date_hint, format_moment, format_number
 from data.journal import KINDS
 from data.journal_pages import JournalFilter, JournalPages, JournalRow, operators_in_journal
 from data.language import _, language, ngettext
 from data.selection import parse_date
-from tui.commands import Command, CommandScreen, bindings
+from tui.commands import Command, bindings
 from tui.errors import in_words
+from tui.filtered_list import FilteredListScreen
 from tui.outbox_actions import in_thread, tell
 from tui.people import details_words
 from tui.people_columns import journal_columns
@@ -26,8 +27,6 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.overflow import Overflow
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.text import plain
-
-QUIET = 0.25  # seconds after the last key before searching
 
 
 def day_of(text: str, later: timedelta = timedelta()) -> datetime | None:
@@ -38,11 +37,12 @@ def day_of(text: str, later: timedelta = timedelta()) -> datetime | None:
         return None
 
 
-class JournalScreen(CommandScreen):
+class JournalScreen(FilteredListScreen[JournalRow]):
     """The entries, at first only those about one object if ``kind`` and ``label`` are given."""
 
     CSS_PATH = str(files("styles") / "journal.tcss")
     AUTO_FOCUS = "#journal"
+    FILTER = "#text"
     ACTIONS = (
         Command("journal.search", "slash", _("Filter"), _("Search a text, an object, an operator or days"), "search"),
         Command("journal.export", "e", _("Export"), _("Save what is shown as a CSV or XLSX file"), "export"),
@@ -57,7 +57,6 @@ class JournalScreen(CommandScreen):
         self._kind, self._label = kind, label
         self._filter = JournalFilter(kind=kind, label=label)
         self._pages = JournalPages(self._filter)
-        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="filter"):
@@ -69,9 +68,9 @@ class JournalScreen(CommandScreen):
         with Horizontal(classes="filter"):
             yield Select[str]([], prompt=_("all operators"), id="operator", compact=True)
             yield Static(_("from"), classes="word", markup=False)
-            yield Input(placeholder="dd.mm.yyyy", id="since", compact=True)
+            yield Input(placeholder=date_hint(language()), id="since", compact=True)
             yield Static(_("to"), classes="word", markup=False)
-            yield Input(placeholder="dd.mm.yyyy", id="until", compact=True)
+            yield Input(placeholder=date_hint(language()), id="until", compact=True)
         yield PagedTable[JournalRow](journal_columns(), id="journal", rest=False)
         with Overflow(id="words"):
             yield Static("", id="all", markup=False)
@@ -85,37 +84,20 @@ class JournalScreen(CommandScreen):
         """Also at first."""
         self.action_reload()
 
-    @property
-    def table(self) -> PagedTable[JournalRow]:
-        """The table."""
-        return self.query_one("#journal", PagedTable)
-
     # Reading
 
     @work(exclusive=True, group="operators")
     async def _offer_operators(self) -> None:
         found = await in_thread(operators_in_journal)
         with self.prevent(Select.Changed):
-            self.query_one("#operator", Select).set_options((plain(code), code) for code in found)
+            self.query_one("#operator", Select).set_options((Text(plain(code)), code) for code in found)
 
-    @on(Input.Changed)
-    def _typed(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(QUIET, self._read_filter)
-
-    @on(Select.Changed)
+    @on(FilteredListScreen.Filtered)
     def _read_filter(self) -> None:
-        def text(name: str) -> str:
-            return self.query_one(f"#{name}", Input).value.strip()
-
-        def choice(name: str) -> str:
-            value = self.query_one(f"#{name}", Select).value
-            return value if isinstance(value, str) else ""
-
+        said = self.filter
         chosen = JournalFilter(
-            operator=choice("operator"), since=day_of(text("since")), until=day_of(text("until"), timedelta(days=1)),
-            kind=choice("kind"), label=text("label"), text=text("text"))
+            operator=said["operator"], since=day_of(said["since"]), until=day_of(said["until"], timedelta(days=1)),
+            kind=said["kind"], label=said["label"], text=said["text"])
         if chosen != self._filter:
             self._filter = chosen
             self.action_reload()
@@ -139,7 +121,7 @@ class JournalScreen(CommandScreen):
         row = self.table.row
         text = ""
         if row is not None:
-            moment = row.at.astimezone().strftime("%d.%m.%Y %H:%M:%S")
+            moment = format_moment(row.at, language(), seconds=True)
             text = f"{moment} · {_(row.kind)} {row.label} · {_(row.action)} · {details_words(row)}".rstrip(" ·")
         self.query_one("#all", Static).update(plain(text))
 
@@ -162,29 +144,3 @@ class JournalScreen(CommandScreen):
         else:
             tell(self, ngettext("{count} entry written to {file}.", "{count} entries written to {file}.", count).format(
                 count=count, file=file), "information")
-
-    def action_everything(self) -> None:
-        """Take all filters away."""
-        for field in self.query(Input):
-            field.value = ""
-        for select in self.query(Select):
-            select.clear()
-        self._read_filter()
-
-    # Moving about
-
-    def action_search(self) -> None:
-        """To the filter."""
-        self.query_one("#text").focus()
-
-    @on(Input.Submitted)
-    def _to_table(self) -> None:
-        self._read_filter()
-        self.table.focus()
-
-    def action_leave(self) -> None:
-        """From the filter to the table, from the table back to where one came from."""
-        if self.focused is not self.table:
-            self._to_table()
-        else:
-            self.app.pop_screen()

@@ -14,6 +14,7 @@ from data.errors import DunmailError
 from data.language import _
 from tui import outbox_actions as actions
 from tui import outbox_words as words
+from tui import transcript
 from tui.commands import Command, CommandScreen, bindings
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text import plain
@@ -35,6 +36,7 @@ class MessageScreen(CommandScreen):
         Command("message.go_on", "g", _("Go on"), _("Go on with the batch of this message"), "go_on"),
         Command("message.transcript", "t", _("Transcript"), _("Save what is shown, without addresses, to a file"),
                 "transcript"),
+        Command("message.copy", "c", _("Copy"), _("Copy what is shown, without addresses, to the clipboard"), "copy"),
         Command("message.leave", "escape", _("Back"), _("Back to the outbox"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)
@@ -91,6 +93,12 @@ class MessageScreen(CommandScreen):
         if self._detail is not None:
             title = _("Message {id}").format(id=self._message)
             await actions.ask_to_save(self, title, f"message-{self._message}.txt", words.message_text(self._detail))
+
+    def action_copy(self) -> None:
+        """Copy the transcript."""
+        if self._detail is not None:
+            title = _("Message {id}").format(id=self._message)
+            actions.copy(self, transcript.written(title, words.message_text(self._detail)), "T")
 
     def action_leave(self) -> None:
         """Back to where one came from."""

@@ -21,8 +21,9 @@ from data.outbox import MESSAGE_STATES
 from data.outbox_pages import OutboxPages, OutboxRow, newest_attempt
 from tui import outbox_actions as actions
 from tui import outbox_words as words
-from tui.commands import Command, CommandScreen, bindings
+from tui.commands import Command, bindings
 from tui.errors import in_words
+from tui.filtered_list import ListScreen
 from tui.sending import mail_app
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.paged_table import PagedTable
@@ -47,11 +48,12 @@ class Read(Message):
     error: str = ""
 
 
-class OutboxScreen(CommandScreen):
+class OutboxScreen(ListScreen[OutboxRow]):
     """The messages, at first only those in ``state`` or of ``batch`` if given."""
 
     CSS_PATH = str(files("styles") / "outbox.tcss")
     AUTO_FOCUS = "#outbox"
+    FILTER = "#state"
     ACTIONS = (
         Command("outbox.mark", "space", _("Mark"), _("Mark the message under the cursor, or take its mark away"),
                 "mark", footer=False),
@@ -68,7 +70,7 @@ class OutboxScreen(CommandScreen):
         Command("outbox.batches", "f5", _("Batches"), _("All batches with their state and counts"), "batches"),
         Command("outbox.reports", "f6", _("Reports"), _("Read delivery reports and mark what came back"), "reports",
                 footer=False),
-        Command("outbox.filter", "slash", _("Filter"), _("Choose a state or a batch"), "filter", footer=False),
+        Command("outbox.filter", "slash", _("Filter"), _("Choose a state or a batch"), "search", footer=False),
         Command("outbox.leave", "escape", _("Back"), _("Leave the outbox"), "leave"),
     )
     BINDINGS = bindings(ACTIONS)
@@ -97,11 +99,6 @@ class OutboxScreen(CommandScreen):
         self.watch(self.table, "cursor", self._show_words, init=False)
         self._load()
         self.set_interval(LOOK, self._look)
-
-    @property
-    def table(self) -> PagedTable[OutboxRow]:
-        """The table."""
-        return self.query_one("#outbox", PagedTable)
 
     # Reading
 
@@ -268,7 +265,7 @@ class OutboxScreen(CommandScreen):
         else:
             self.app.push_screen(BatchesScreen())
 
-    # Moving about
+    # Marks
 
     def action_mark(self) -> None:
         """Mark the message under the cursor, or take its mark away."""
@@ -281,14 +278,3 @@ class OutboxScreen(CommandScreen):
     def action_mark_none(self) -> None:
         """Take all marks away."""
         self.table.action_mark_none()
-
-    def action_filter(self) -> None:
-        """To the filter."""
-        self.query_one("#state").focus()
-
-    def action_leave(self) -> None:
-        """From the filter to the table, from the table back to where one came from."""
-        if self.focused is not self.table:
-            self.table.focus()
-        else:
-            self.app.pop_screen()

@@ -19,6 +19,7 @@ from data.errors import DunmailError
 from data.language import _, ngettext
 from tui import outbox_actions as actions
 from tui import sending_words as words
+from tui import transcript
 from tui.commands import Command, CommandScreen, bindings
 from tui.errors import in_words
 from tui.messages import SendingFinished, SendingProgress
@@ -55,6 +56,7 @@ class SendingScreen(CommandScreen):
         Command("sending.stop", "x", _("Stop"), _("End before the next message; the rest stays queued"), "stop"),
         Command("sending.transcript", "t", _("Transcript"), _("Save what happened, without addresses, to a file"),
                 "transcript"),
+        Command("sending.copy", "c", _("Copy"), _("Copy what happened, without addresses, to the clipboard"), "copy"),
         Command("sending.messages", "o", _("Messages"), _("The outbox with this batch's messages alone"), "messages"),
         Command("sending.leave", "escape", _("Leave"), _("Leave this screen; sending goes on"), "leave"),
     )
@@ -130,7 +132,7 @@ class SendingScreen(CommandScreen):
 
     def _read_in_thread(self, with_skipped: bool) -> None:
         try:
-            self.post_message(Read(read_batch(self._batch, with_skipped, self._view)))
+            self.post_message(Read(read_batch(self._batch, with_skipped, self._view, mail_app(self).operator)))
         except Exception as error:  # the worker's border: shown in words
             self.post_message(Read(None, in_words(error)))
 
@@ -150,7 +152,7 @@ class SendingScreen(CommandScreen):
         if not self._mine:
             self._show(view.progress)
             self.query_one("#outcome", Static).update(
-                _("{holder} sends it; you watch. p pauses and x stops it there.").format(holder=plain(view.elsewhere))
+                _("{holder} sends it; you watch. P pauses and X stops it there.").format(holder=plain(view.elsewhere))
                 if view.elsewhere else words.outcome(view.progress))
 
     def _show(self, progress: Progress) -> None:
@@ -240,13 +242,15 @@ class SendingScreen(CommandScreen):
     @work(exclusive=True, group="ask")
     async def action_transcript(self) -> None:
         """Save what is known of the batch."""
-        view = self._view
-        if view is not None:
+        if self._view is not None:
             title = _("Batch {batch}").format(batch=self._batch)
-            text = "\n\n".join([
-                f"{words.state_words(view.progress)}\n{words.counts_words(view.progress)}\n{plain(view.account)}",
-                group_lines(view.groups), log_lines(view.log)])
-            await actions.ask_to_save(self, title, f"batch-{self._batch}.txt", text)
+            await actions.ask_to_save(self, title, f"batch-{self._batch}.txt", transcript.batch_text(self._view))
+
+    def action_copy(self) -> None:
+        """Copy what is known of the batch."""
+        if self._view is not None:
+            title = _("Batch {batch}").format(batch=self._batch)
+            actions.copy(self, transcript.written(title, transcript.batch_text(self._view)), "T")
 
     def action_messages(self) -> None:
         """The outbox with this batch's messages; back to it if one came from there."""

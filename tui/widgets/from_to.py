@@ -10,7 +10,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label
 
 from data.errors import InputError
-from data.language import N_, _
+from data.formatting import format_date
+from data.language import N_, _, language
 from data.selection import Range, parse_date
 
 
@@ -36,7 +37,7 @@ def show(value: str | int | date | None) -> str:
     """How a range's end is written in its field."""
     if value is None:
         return ""
-    return value.strftime("%d.%m.%Y") if isinstance(value, date) else str(value)
+    return format_date(value, language()) if isinstance(value, date) else str(value)
 
 
 class FromTo(Vertical):

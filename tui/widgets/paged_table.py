@@ -20,7 +20,7 @@ from tui.widgets.table_columns import Column, Placed, arrange, header_line, natu
 from tui.widgets.table_cursor import HEADER
 from tui.widgets.table_feet import Feet
 from tui.widgets.table_marks import TableMarks
-from tui.widgets.table_source import Identified, ListSource, R, Source
+from tui.widgets.table_source import Identified, R, Source
 from tui.widgets.table_strips import make_strip, visible
 
 COMFORT = 24  # cells of the flexible column before columns of a rank join
@@ -79,13 +79,10 @@ class PagedTable(TableMarks[R], can_focus=True):
         super().__init__(id, markable, marked)
         self._tint = tint
         self._columns = self.with_mark(columns)
-        self._source: Source[R] = ListSource(())
-        self._start = 0
-        self._rows: Sequence[R] = ()
         self._widths: dict[str, int] = {}
         self._placed: list[Placed[R]] = []
-        self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(STRIPS)
-        self._feet: Feet[R] = Feet(rest)
+        self._strips: LRUCache[tuple[int, bool, bool], Strip] = LRUCache(STRIPS)
+        self.below = self._feet = Feet[R](rest)
         self._sort, self._descending = "", False
 
     # What is shown
@@ -98,9 +95,10 @@ class PagedTable(TableMarks[R], can_focus=True):
 
         ``scope`` is what all these rows are, for a mark on all of them that outlasts the list.
         """
-        self._source, self.count, self._scope = source, count, scope
+        self.use(source, count)
+        self._scope = scope
         self._sort, self._descending = sort, descending
-        self._start, self._rows, self._widths = 0, (), {}
+        self._widths = {}
         self._feet.forget()
         self.set_reactive(PagedTable.cursor, max(0, min(at, count - 1)))
         self._place()
@@ -133,26 +131,14 @@ class PagedTable(TableMarks[R], can_focus=True):
         if old is None or old[1] != totals or not self._write_feet():
             self._place_all()
 
-    @property
-    def row(self) -> R | None:
-        """The row under the cursor."""
-        return self._at(self.cursor)
-
-    def _at(self, index: int) -> R | None:
-        if not 0 <= index < self.count:
-            return None
-        if not self._start <= index < self._start + len(self._rows):
-            page = max(1, self.size.height)
-            self._start = max(0, index - page)
-            self._rows = self._source.window(self._start, 3 * page)
-            self.find_marked(self._rows)
-            before, feet = self._placed, len(self._feet)
-            self._place()
-            if self._placed != before or len(self._feet) != feet:  # other lines, such as the header, may be drawn
-                self.refresh()
-                self.call_after_refresh(self.bring_into_view)
-        offset = index - self._start
-        return self._rows[offset] if offset < len(self._rows) else None  # the source may have shrunk meanwhile
+    def read_around(self, index: int) -> None:
+        """Also share the width anew: these rows may need more of it."""
+        before, feet = self._placed, len(self._feet)
+        super().read_around(index)
+        self._place()
+        if self._placed != before or len(self._feet) != feet:  # other lines, such as the header, may be drawn
+            self.refresh()
+            self.call_after_refresh(self.bring_into_view)
 
     def _place(self) -> None:
         """Share the width anew among the columns; they only grow while the same rows are shown."""
@@ -215,14 +201,15 @@ class PagedTable(TableMarks[R], can_focus=True):
         return visible(strip, self._placed, left, left + self.size.width)
 
     def _row_strip(self, index: int) -> Strip:
-        row = self._at(index)
+        row = self.row_at(index)
         if row is None:
             return Strip.blank(self.drawn_width, self.rich_style)
         at_cursor = index == self.cursor
-        key = (index, at_cursor)
+        marked = row.id in self._marked
+        key = (index, at_cursor, marked)
         strip = self._strips.get(key)
         if strip is None:
-            name = "cursor" if at_cursor else "marked" if row.id in self._marked else ""
+            name = "cursor" if at_cursor else "marked" if marked else ""
             tint = self._tint(row) if self._tint and not at_cursor else None
             strip = self._line(row_line(self._placed, row), name, tint)
             self._strips[key] = strip
@@ -240,11 +227,6 @@ class PagedTable(TableMarks[R], can_focus=True):
         super().notify_style_update()
 
     # What is in view
-
-    @property
-    def page(self) -> int:
-        """Rows on the screen."""
-        return max(1, self.scrollable_content_region.height - HEADER - len(self._feet))
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Two lines to draw anew, and what is told of the row."""
@@ -290,10 +272,3 @@ class PagedTable(TableMarks[R], can_focus=True):
         for column, left, width in self._placed:
             if left <= x < left + width and column.sort:
                 self.post_message(self.SortAsked(self, column.sort))  # type: ignore[arg-type]  # as above
-
-    # The marks
-
-    def marks_changed(self) -> None:
-        """Rows that were drawn are drawn anew where they are in view."""
-        self.find_marked(self._rows)
-        self._strips.clear()

@@ -1,5 +1,6 @@
 """One preference in a form: title, field, where its value comes from, and what is wrong with what is typed."""
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -43,9 +44,9 @@ class PreferenceRow(Widget):
             self._start = editable(self._shown.value)
             return Tick("", bool(self._shown.value), classes="editor")
         if record.choices:
-            choices = [(_(words), choice) for choice, words in record.choices.items()]
+            choices: list[tuple[str | Text, str]] = [(_(words), choice) for choice, words in record.choices.items()]
             if text not in record.choices:
-                choices.append((plain(text), text))  # stored by another version
+                choices.append((Text(plain(text)), text))  # stored by another version
             return Select(choices, allow_blank=False, value=text, compact=True, classes="editor")
         if record.several_lines:
             return TextArea(text, compact=True, classes="editor", placeholder=help)

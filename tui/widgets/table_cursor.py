@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -15,7 +16,7 @@ HEADER = 1  # lines above the rows
 
 
 class TableCursor(TableMouse):
-    """A cursor over ``count`` rows; the table itself draws them and says how many are in view."""
+    """A cursor over ``count`` rows between a header and the lines ``below``; the table itself draws them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", _("Up"), show=False),
@@ -27,11 +28,12 @@ class TableCursor(TableMouse):
     ]
     cursor: reactive[int] = reactive(0, repaint=False)
     count = 0
+    below: Sized = ()  # the lines below the rows
 
     @property
     def page(self) -> int:
         """Rows on the screen."""
-        raise NotImplementedError
+        return max(1, self.scrollable_content_region.height - HEADER - len(self.below))
 
     def validate_cursor(self, value: int) -> int:
         """The cursor stays on a row."""

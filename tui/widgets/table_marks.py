@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic
 
 from textual.message import Message
 
 from data.selection import Marks, Selection
 from tui.widgets.table_columns import Column
-from tui.widgets.table_cursor import TableCursor
+from tui.widgets.table_rows import TableRows
 from tui.widgets.table_source import Identified, R
 
 
-class TableMarks(TableCursor, Generic[R]):
+class TableMarks(TableRows[R]):
     """A table whose rows can be marked, if ``markable``. ``marked_among`` tells which of some ids the marks mean."""
 
     @dataclass
@@ -27,30 +26,25 @@ class TableMarks(TableCursor, Generic[R]):
     def __init__(
         self, id: str | None, markable: bool, marked_among: Callable[[Iterable[int], Marks], set[int]] | None
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id)
         self._markable = markable
         self.marks = Marks()
         self._scope: Selection | None = None  # what all rows of the list are
         self._marked_among = marked_among or (lambda ids, marks: marks.among(ids))
         self._marked: set[int] = set()  # those of the rows that were read
 
-    @property
-    def row(self) -> R | None:
-        """The row under the cursor."""
-        raise NotImplementedError
-
     def with_mark(self, columns: Sequence[Column[R]]) -> list[Column[R]]:
         """``columns``, after that of the marks if rows can be marked."""
         mark: Column[R] = Column("mark", "", lambda row: "[x]" if row.id in self._marked else "[ ]", 3)
         return [mark, *columns] if self._markable else list(columns)
 
-    def marks_changed(self) -> None:
-        """Which of the rows are marked is to be found out anew."""
-        raise NotImplementedError
+    def read_around(self, index: int) -> None:
+        """Also find out which of the rows are marked."""
+        super().read_around(index)
+        self._find_marked()
 
-    def find_marked(self, rows: Iterable[R]) -> None:
-        """Find out which of these rows, all that are read, are marked."""
-        self._marked = self._marked_among((row.id for row in rows), self.marks) if self.marks else set()
+    def _find_marked(self) -> None:
+        self._marked = self._marked_among((row.id for row in self._rows), self.marks) if self.marks else set()
 
     def set_marks(self, marks: Marks) -> None:
         """Mark exactly these."""
@@ -59,7 +53,7 @@ class TableMarks(TableCursor, Generic[R]):
 
     def _set_marks(self, marks: Marks) -> None:
         self.marks = marks
-        self.marks_changed()
+        self._find_marked()
         self.post_message(self.Marked(self, marks))  # type: ignore[arg-type]  # generic in its rows, not its messages
 
     def action_mark(self) -> None:

@@ -164,7 +164,8 @@ def test_until_when_it_waits_is_said_with_the_day(issued: Cli, catcher: Catcher)
     issued("preferences", "set", "pace.hours", f"{tomorrow:%a} 7:00-8:00".lower())
     sent = issued("send", "--yes")
     assert sent.status == 3
-    assert f"Paused until {tomorrow:%a} 07:00: Outside the sending hours" in sent.err
+    assert f"Paused until {tomorrow:%a} 07:00: Outside the sending hours" in sent.out
+    assert (sent.out + sent.err).count("Outside the sending hours") == 1
 
 
 def test_paused_from_elsewhere_without_a_terminal_it_ends_and_can_be_resumed(

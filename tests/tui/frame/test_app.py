@@ -56,7 +56,7 @@ def test_keys_are_called_as_people_call_them() -> None:
     assert key_words("f1,question_mark") == "F1 ?"
     assert key_words("ctrl+q") == "Ctrl+Q"
     assert key_words("escape") == "Esc"
-    assert key_words("u") == "u"
+    assert key_words("u") == "U"  # as it stands on the key, and in sentences
     assert key_words("pageup") == "Pageup"
 
 

@@ -56,7 +56,7 @@ async def test_a_capital_is_the_same_key(own_keys: None, reminders: Add, words: 
         await until(pilot, lambda: "1 marked" in words(app))
         await pilot.press("A")
         await until(pilot, lambda: "another target" in words(app))
-        assert re.search(r"Print the letters +0 of 1 +p", words(app))
+        assert re.search(r"Print the letters +0 of 1 +P", words(app))
         await pilot.press("escape", "K")
         await until(pilot, lambda: "Space shows or hides" in words(app))
         await pilot.press("D", "enter")

@@ -53,7 +53,7 @@ async def test_reads(convert: Callable[[str], Any], texts: tuple[str, str], expe
     (number, ("-1", ""), "Field: “-1” is not a whole number."),
     (day, ("", "31.2.2012"), "Field: “31.2.2012” is not a date such as 17.08.2012 or 2012-08-17."),
     (number, ("9", "3"), "Field: 9 is after 3."),
-    (day, ("31.8.2012", "17.8.2012"), "Field: 31.08.2012 is after 17.08.2012."),
+    (day, ("31.8.2012", "17.8.2012"), "Field: 31/08/2012 is after 17/08/2012."),
     (number, ("[/b]", ""), "Field: “[/b]” is not a whole number."),
 ])
 async def test_refuses_in_words(convert: Callable[[str], Any], texts: tuple[str, str], said: str) -> None:
@@ -67,7 +67,7 @@ async def test_one_value_is_a_range_to_itself() -> None:
 async def test_shows_what_it_is_given() -> None:
     field = FromTo("Date", day, Range(date(2012, 8, 17), None), "date")
     async with Form(field).run_test():
-        assert [entry.value for entry in field.query(Input)] == ["17.08.2012", ""]
+        assert [entry.value for entry in field.query(Input)] == ["17/08/2012", ""]
 
 
 @given(st.dates(min_value=date(1000, 1, 1)))

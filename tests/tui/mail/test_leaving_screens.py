@@ -65,7 +65,7 @@ async def test_the_menu_counts_for_each_target_and_does_what_is_chosen(
         await until(pilot, lambda: isinstance(app.screen, ActionsScreen) and "1 of 2" in line(app, "issue"))
         assert "◄ the marked ►" in words(app)
         assert line(app, "issue").split() == ["Issue", "1", "of", "2", "F6"]
-        assert line(app, "export").split() == ["Export", "the", "list", "2", "e"]
+        assert line(app, "export").split() == ["Export", "the", "list", "2", "E"]
         assert app.screen.query_one(OptionList).get_option("again").disabled
         await pilot.press("right")
         await until(pilot, lambda: "1 of" not in line(app, "issue") and "…" not in line(app, "issue"))

@@ -135,7 +135,7 @@ def test_sending(
     db: Path, mail_app: MakeApp, snap_compare: Snap, until: Until, words: Words, theme: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sending_words, "clock", lambda moment, at=None: "14:35")
+    monkeypatch.setattr(sending_words, "format_soon", lambda *_: "14:35")
     batch = ledger.create_batch("reminders", "ana@mail.podjetje.si:587")
     ledger.queue_messages(batch, [], [NewSkip("2012/193", "Customer 0000004 MER D.D. [/b] has no contact OPOMIN2.")])
     ledger.ready_batch(batch, 101)

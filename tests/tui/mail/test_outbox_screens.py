@@ -190,6 +190,9 @@ async def test_one_message_and_its_redacted_transcript(
         assert "a@" not in text
         assert "***@kupec.si" in text
         assert "\x1b" not in text
+        await pilot.press("c")
+        await until(pilot, lambda: "OSC 52" in notes(app))
+        assert app.clipboard == text
         await pilot.press("r")
         await until(pilot, lambda: states()[0] == "queued")
         await shown(pilot, until, words, "2012/100 · queued")
@@ -215,7 +218,7 @@ async def test_a_message_that_is_not_there(catcher: Any, mail_app: MakeApp, unti
     app = mail_app(lambda: MessageScreen(99))
     async with app.run_test(size=SIZE) as pilot:
         await shown(pilot, until, words, "There is no message 99.")
-        await pilot.press("t", "g")
+        await pilot.press("t", "c", "g")
         assert isinstance(app.screen, MessageScreen)
 
 

@@ -62,7 +62,7 @@ async def test_stop_is_before_the_next_dot(gate: Any, batch: Batch, mail_app: Ma
         await pilot.pause()
         gate.opened.set()
         await until(pilot, lambda: not app.sending.running)
-        await until(pilot, lambda: "r goes on" in text(app, "outcome"))
+        await until(pilot, lambda: "R goes on" in text(app, "outcome"))
         assert (gate.taken, states(number)) == ([], ["queued"] * 3)
         assert "stopped" in text(app, "state")
         await pilot.press("r")

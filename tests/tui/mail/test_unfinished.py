@@ -13,6 +13,7 @@ from textual.app import App
 from data import ledger
 from data.leases import acquire, new_holder, release
 from data.ledger import Verdict, Words
+from data.preferences import set_preference
 from tui import unfinished
 from tui.app import DunmailApp
 from tui.screens.batches import BatchesScreen
@@ -137,12 +138,14 @@ async def test_what_another_process_sends_is_watched_and_told(
 ) -> None:
     number = batch("a@kupec.si", "b@kupec.si", "c@kupec.si")
     interrupted(number, ELSEWHERE)
+    set_preference("pace.per_minute", "2")
     app = DunmailApp()
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await until(pilot, lambda: "ana@elsewhere, process 12 is sending it now." in words(app))
         assert states() == ["dot_sent", "queued", "queued"], "the living keep what is theirs"
         await pilot.press("right", "enter")
         await until(pilot, lambda: "you watch" in words(app))
+        assert "0 of 3 · 2/min, preferences · ready at about" in words(app)
         ledger.settle(_claim(1), Verdict("accepted", Words("dot", 250, "2.0.0", "queued as ABC")))
         await until(pilot, lambda: "accepted 1" in words(app) and "queued as ABC" in words(app))
         await pilot.press("p")
@@ -156,7 +159,7 @@ async def test_what_another_process_sends_is_watched_and_told(
         await until(pilot, lambda: "stopped: Stopped from another terminal." in words(app))
         assert not app.sending.running
         release(account(number), ELSEWHERE)
-        await until(pilot, lambda: "r goes on with" in words(app))
+        await until(pilot, lambda: "R goes on with" in words(app))
 
 
 def _claim(message: int) -> ledger.Claim:
@@ -179,6 +182,9 @@ async def test_the_transcript_of_a_batch(
         text = (tmp_path / "said.txt").read_text("utf-8")
         assert "1 message failed: no such address" in text
         assert "nobody@" not in text
+        await pilot.press("c")
+        await until(pilot, lambda: "T saves it to a file" in words(app))
+        assert app.clipboard == text
         await pilot.press("o")
         await until(pilot, lambda: "1 shown" in words(app))
 

@@ -29,8 +29,7 @@ def _office(db: Path, sample: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setenv("COLORTERM", "truecolor")
     for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("tui.screens.customers.QUIET", 0.01)
-    monkeypatch.setattr("tui.screens.journal.QUIET", 0.01)
+    monkeypatch.setattr("tui.filtered_list.QUIET", 0.01)
     monkeypatch.setattr("tui.screens.customer.date", Then)
     for kind, file in FILES:
         import_file(kind, sample / "saop" / f"{file}.csv")

@@ -31,7 +31,7 @@ LATER = date(2099, 12, 31)  # no hold of these tests ends by itself
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.holds.QUIET", 0.01)
+    monkeypatch.setattr("tui.filtered_list.QUIET", 0.01)
 
 
 @pytest.fixture
