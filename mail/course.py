@@ -15,7 +15,7 @@ from mail.progress import Progress, Tally
 from mail.timetable import Timetable
 
 LOOK = 1.0  # seconds between two looks at whether somebody else changed the batch
-REPORT_EVERY = 0.05  # seconds, at most
+REPORT_EVERY = 0.1  # seconds, at least
 
 
 class Course:
