@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -49,7 +49,9 @@ class Read(Message):
 class SendingScreen(CommandScreen):
     """Shows ``batch_id``, whether it is being sent now, was sent, or waits to be resumed."""
 
-    CSS_PATH = str(files("styles") / "sending.tcss")
+    CSS_PATH: ClassVar = [  # those of what its keys open, too: with each new one Textual parses all of them again
+        str(files("styles") / f"{name}.tcss") for name in ("sending", "confirm", "outbox", "file", "actions", "help")
+    ]
     ACTIONS = (
         Command("sending.pause", "p", _("Pause"), _("Wait before the next message"), "pause"),
         Command("sending.resume", "r", _("Resume"), _("Go on with what is not sent"), "resume"),
