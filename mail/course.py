@@ -15,7 +15,7 @@ from mail.progress import Progress, Tally
 from mail.timetable import Timetable
 
 LOOK = 1.0  # seconds between two looks at whether somebody else changed the batch
-REPORT_EVERY = 0.05  # seconds, at most
+REPORT_EVERY = 0.1  # seconds, at least
 
 
 class Course:
@@ -109,7 +109,7 @@ class Course:
 
     def _linger(self, seconds: float) -> bool:
         """A short wait for the pace, the connection kept; False if somebody else changed the batch meanwhile."""
-        self.tell()
+        self.tell(always=seconds >= REPORT_EVERY)  # the figures stand still meanwhile
         end = self._clock.seconds() + seconds
         while not self.interrupted and (left := end - self._clock.seconds()) > 0:
             self.breathe(min(left, LOOK))

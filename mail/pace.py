@@ -1,5 +1,6 @@
 """The pace of an account: how long the next message must wait, what refusals teach, when a batch will end."""
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,10 +22,10 @@ from mail.clock import Clock
 from mail.limits import Limit, Window
 from mail.profiles import Terms, mail_max
 from mail.refusals import BEFORE, about_connection, about_connections, about_rate, said_window, words_of
+from mail.silences import DAY, HOUR, STANDARD, WINDOWS_BEFORE, Filled, next_silence
 from mail.transports.transport import Failure
 
 KEEP = 60.0  # seconds: a connection is kept through a shorter wait, and closed before a longer one
-STANDARD = (60, 300, 900, 3600, 86400)  # seconds: the windows servers use
 ABOUT = 1.25  # a silence may be so much longer than the window that let the message pass
 KEPT = 0.95  # of what was accepted before the refusal
 LEAST = {3600: 10, 86400: 50}  # recipients: no provider allows fewer; the smallest published are 50 and 500
@@ -43,6 +44,7 @@ class _Refusal(NamedTuple):
     pause: timedelta  # the silence planned after the last
     words: str
     known: bool  # what window it is: nothing is left to be inferred
+    silent: float = 0.0  # the longest silence (s) that ended in another refusal
 
 
 class Pace:
@@ -142,22 +144,42 @@ class Pace:
         if ms > TARPIT * 1000:
             self._slow_down(ms)
 
-    def failed(self, recipients: int, failure: Failure, pause: timedelta | None) -> None:
-        """A try failed; the account falls silent for ``pause``, if that is what follows.
+    def failed(
+        self, recipients: int, failure: Failure, pause: timedelta | None, guessed: bool = False
+    ) -> timedelta | None:
+        """A try failed; the account falls silent for ``pause``, if that is what follows: returns for how long it does.
 
         A refusal about the rate teaches: at once if the server names the window or it was learned before, else when a
-        message passes again.
+        message passes again. A pause that was ``guessed`` is then chosen by the windows that are left.
         """
         if failure.stage not in BEFORE and failure.kind != "message":
             self._tried(recipients)
         if pause is None or not about_rate(failure):
-            return
-        at = self._clock.now()
+            return pause
+        at, words, row = self._clock.now(), words_of(failure).line(), self._refusal
         said = said_window(failure.text) or self._remembered(at)
-        words = words_of(failure).line()
-        self._refusal = _Refusal(self._refusal.first if self._refusal else at, at, pause, words, said is not None)
+        first, silent = (row.first, max(row.silent, (at - row.last).total_seconds())) if row else (at, 0.0)
+        if guessed and said is None:
+            pause = self._silence(first, at, silent)
+        self._refusal = _Refusal(first, at, pause, words, said is not None, silent)
         if said is not None:
             self._store(said, at, words)
+        return pause
+
+    def _silence(self, first: datetime, at: datetime, silent: float) -> timedelta:
+        """How long to be silent after a refusal in a row that began at ``first``, by what was accepted before it."""
+        def accepted(window: int, ago: int = 0) -> int:
+            end = first - timedelta(seconds=ago * window)
+            return accepted_between(self._account, end - timedelta(seconds=window), end)
+
+        before = range(1, WINDOWS_BEFORE + 1)
+        filled = {window: Filled(accepted(window), min(accepted(window, ago) for ago in before) if window < HOUR else 0)
+                  for window in STANDARD}
+        seconds = next_silence(silent, filled)
+        if seconds < DAY:
+            return timedelta(seconds=seconds)
+        oldest = uses(self._account, first - timedelta(seconds=DAY))[0].at  # there is room again when it is a day old
+        return timedelta(seconds=max(HOUR, math.ceil(oldest + DAY + 1 - at.timestamp())))
 
     def _remembered(self, at: datetime) -> int | None:
         """The window of a limit learned long ago, if about as much as it allowed was sent within that time now."""

@@ -23,13 +23,17 @@ OUTAGE_LADDER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=
 
 
 class Reaction(NamedTuple):
-    """The verdict on the message; why the batch stops, how long it pauses, which failed messages are held after all."""
+    """The verdict on the message; why the batch stops, how long it pauses, which failed messages are held after all.
+
+    A pause is ``guessed`` where neither the server nor the operator's own rule said how long it takes.
+    """
 
     verdict: Verdict
     stop: str = ""
     pause: timedelta | None = None
     held: tuple[int, ...] = ()
     breath: float = 0.0
+    guessed: bool = False
 
     @property
     def goes_on(self) -> bool:
@@ -104,7 +108,8 @@ class Reactions:
             return Reaction(waiting, stop=self._reason(rule, words))
         if rule.action == "pause":
             self._pauses += 1
-            return Reaction(waiting, pause=pause_for(rule, failure, self._pauses - 1))
+            guessed = rule.ladder == RATE_LADDER and hinted_wait(failure.text) is None
+            return Reaction(waiting, pause=pause_for(rule, failure, self._pauses - 1), guessed=guessed)
         return self._again(failure, waiting, words)
 
     @staticmethod
@@ -149,9 +154,9 @@ class Reactions:
         self._put_off_to.add(claim.recipients)
         if not rule.personal and len(self._put_off_to) >= PUT_OFF_IN_A_ROW:
             self._pauses += 1
-            step = min(self._pauses, len(RATE_LADDER)) - 1
-            return Reaction(Verdict("queued", words, charged=False),
-                            pause=hinted_wait(failure.text) or RATE_LADDER[step])
+            hint, step = hinted_wait(failure.text), min(self._pauses, len(RATE_LADDER)) - 1
+            return Reaction(Verdict("queued", words, charged=False), pause=hint or RATE_LADDER[step],
+                            guessed=hint is None)
         wait = defer_for(claim.tries)
         if wait is None:
             return Reaction(Verdict("failed", words))

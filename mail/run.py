@@ -225,7 +225,8 @@ class Run:
         if self._pace.connections_refused(failure):
             self._lanes.most = self._pace.connections
             reaction = reaction._replace(stop="", pause=reaction.pause or RATE_LADDER[0])
-        self._pace.failed(len(claim.envelope_to), failure, reaction.pause)
+        pause = self._pace.failed(len(claim.envelope_to), failure, reaction.pause, reaction.guessed)
+        reaction = reaction._replace(pause=pause)
         following = self._settle(claim, reaction.verdict, more=reaction.goes_on, dot_left=outcome.dot_left)
         if reaction.held:
             ledger.hold_failed(reaction.held, reaction.verdict.words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -69,6 +70,8 @@ class SendingRunner:
             return False
         self._sender = sender = self._make_sender(batch)
         self.batch, self.progress, self.finished = batch, None, None
+        if not self._app.is_headless:
+            gc.freeze()  # again, for all that was opened since the app began: see there
         self._app.run_worker(
             lambda: self._work(sender, batch), thread=True, exit_on_error=False, group="sending", description="sending"
         )

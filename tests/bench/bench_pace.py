@@ -61,12 +61,12 @@ def main() -> None:
 
 
 def rungs(messages: int) -> None:
-    """What an unknown window costs, rung by rung of the ladder."""
-    print(f"\n| {messages} messages, 100 in a window of | refusals | of optimum |\n|---|---|---|")
-    for minutes in (1, 5, 15, 60):
-        model = Model("", partial(Sliding, 100, minutes * 60.0), TOO_MUCH, ("", ""))
-        found = measure(model, messages, known=False)
-        print(f"| {minutes} min | {found.refusals} | {found.ratio:.2f} |")
+    """What an unknown window costs by its length, for many and for few messages in it."""
+    print(f"\n| {messages} messages, an unknown limit | refusals | of optimum |\n|---|---|---|")
+    for cap, minutes in ((100, 1), (100, 5), (100, 15), (100, 60), (40, 5), (40, 15), (40, 60), (500, 1440)):
+        model = Model("", partial(Sliding, cap, minutes * 60.0), TOO_MUCH, ("", ""))
+        found = measure(model, max(messages, cap + 1), known=False)
+        print(f"| {cap} in {minutes} min | {found.refusals} | {found.ratio:.2f} |")
 
 
 if __name__ == "__main__":

@@ -91,12 +91,11 @@ def test_an_unknown_limit_is_learned_once(filled: Callable[..., int], model: Mod
     found, transport = run_batch(filled(MESSAGES), Preferences(), model)
     counting, per_minute = transport.counting, transport.counting.seconds == 60
     assert found.accepted == MESSAGES
-    assert found.refusals == (1 if per_minute else 4)  # an hour is found by the ladder: 1, 5, 15, 60 minutes
+    assert found.refusals == (1 if per_minute else 2)  # an hour is what is left after a minute in vain
     (learned,) = learned_limits(account_of(Preferences()), START)
     assert (learned.seconds, learned.cap) == (counting.seconds, int(counting.cap * 0.95))
     assert model.refusal.text in learned.words
-    if per_minute:
-        assert found.ratio <= 1.35
+    assert found.ratio <= 1.35
 
 
 def test_what_is_learned_holds_for_the_next_batch_and_the_first_ones_messages_count(
@@ -126,11 +125,45 @@ def test_a_learned_limit_is_forgotten_after_a_month_and_learned_anew(filled: Cal
 def test_the_window_of_a_forgotten_limit_is_remembered(filled: Callable[..., int]) -> None:
     first = Sending(filled(150), Sliding(100, 3600))
     first.sender.run()
-    assert len(first.transport.refusals) == 4
+    assert len(first.transport.refusals) == 2
     later = Sending(filled(350), Sliding(120, 3600), since=31 * 86400.0)
     later.sender.run()
-    assert len(later.transport.refusals) == 1  # not one for each rung of the ladder again
+    assert len(later.transport.refusals) == 1  # not a minute in vain again
     assert [(limit.seconds, limit.cap) for limit in learned_limits(at=START + timedelta(days=32))] == [(3600, 114)]
+
+
+def test_an_unknown_limit_a_day_is_found_by_three_refusals_and_waited_for(filled: Callable[..., int]) -> None:
+    sending = Sending(filled(510), Sliding(500, 86400))
+    sending.sender.run()
+    assert len(sending.transport.refusals) == 3  # a minute and an hour in vain
+    assert [(limit.seconds, limit.cap) for limit in learned_limits(at=START)] == [(86400, 475)]
+    first, next_day = sending.transport.sent_at[0], sending.transport.sent_at[500]
+    assert 86400 < next_day - first < 86400 + 60
+
+
+def test_a_limit_of_so_few_that_it_is_hardly_an_hours_is_looked_for_step_by_step(filled: Callable[..., int]) -> None:
+    sending = Sending(filled(60), Sliding(20, 900))
+    sending.sender.run()
+    assert len(sending.transport.refusals) == 3
+    assert [(limit.seconds, limit.cap) for limit in learned_limits(at=START)] == [(900, 19)]
+
+
+@pytest.mark.parametrize(("minutes", "refusals"), [(4, 2), (6, 1)])
+def test_minutes_as_full_without_a_refusal_rule_a_minute_out(
+    filled: Callable[..., int], minutes: int, refusals: int
+) -> None:
+    sending = Sending(filled(20 * minutes + 10), Sliding(20 * minutes, 3600))
+    sending.transport.late = dict.fromkeys(range(20 * minutes + 11), 3.0)  # seconds for a message: 20 a minute
+    sending.sender.run()
+    assert len(sending.transport.refusals) == refusals
+    assert [(limit.seconds, limit.cap) for limit in learned_limits(at=START)] == [(3600, 19 * minutes)]
+
+
+def test_how_long_to_wait_is_the_servers_word_before_any_inference(filled: Callable[..., int]) -> None:
+    sending = Sending(filled(150), Sliding(100, 120), Refused(450, "4.7.1", "Too many, try again in 150 seconds"))
+    sending.sender.run()
+    assert len(sending.transport.refusals) == 1
+    assert 150 < sending.transport.sent_at[100] - sending.transport.refusals[0] < 200
 
 
 def test_a_window_that_is_no_longer_the_servers_is_not_taken_for_it(filled: Callable[..., int]) -> None:

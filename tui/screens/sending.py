@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Label, ProgressBar, Static
+from textual.widgets import Label, ProgressBar
 
 from data import ledger
 from data.asking import ask_pause, ask_stop
@@ -28,6 +28,7 @@ from tui.sending import mail_app
 from tui.sending_groups import group_lines, log_lines
 from tui.sending_view import BatchView, read_batch
 from tui.widgets.key_footer import KeyFooter
+from tui.widgets.live_text import LiveText
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class Read(Message):
 class SendingScreen(CommandScreen):
     """Shows ``batch_id``, whether it is being sent now, was sent, or waits to be resumed."""
 
-    CSS_PATH = str(files("styles") / "sending.tcss")
+    CSS_PATH: ClassVar = [  # those of what its keys open, too: with each new one Textual parses all of them again
+        str(files("styles") / f"{name}.tcss") for name in ("sending", "confirm", "outbox", "file", "actions", "help")
+    ]
     ACTIONS = (
         Command("sending.pause", "p", _("Pause"), _("Wait before the next message"), "pause"),
         Command("sending.resume", "r", _("Resume"), _("Go on with what is not sent"), "resume"),
@@ -72,20 +75,17 @@ class SendingScreen(CommandScreen):
         self._reading = False
 
     def compose(self) -> ComposeResult:
-        yield Label(words.title(self._batch), id="title", markup=False)
+        yield LiveText(words.title(self._batch), id="title")
         yield ProgressBar(total=None, show_eta=False, id="bar")
-        yield Static("", id="pace", markup=False)
-        yield Static("", id="counts", markup=False)
-        yield Static("", id="state", markup=False)
-        yield Static("", id="current", markup=False)
-        yield Static("", id="outcome", markup=False)
+        for name in ("pace", "counts", "state", "current", "outcome"):
+            yield LiveText(id=name)
         with VerticalScroll(id="panes"):
             yield Label(_("Errors, in the server's own words"), classes="heading", markup=False)
-            yield Static(_("none"), id="errors", markup=False)
+            yield LiveText(_("none"), id="errors")
             yield Label(_("Skipped"), classes="heading", markup=False)
-            yield Static(_("none"), id="skipped", markup=False)
+            yield LiveText(_("none"), id="skipped")
             yield Label(_("Log, newest first"), classes="heading", markup=False)
-            yield Static(_("none"), id="log", markup=False)
+            yield LiveText(_("none"), id="log")
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -141,35 +141,38 @@ class SendingScreen(CommandScreen):
         self._reading = False
         view = message.view
         if view is None:
-            self.query_one("#state", Static).update(plain(message.error))
+            self._put("state", plain(message.error))
             return
         self._view = view
-        self.query_one("#title", Label).update(words.title(self._batch, view.transport))
+        self._put("title", words.title(self._batch, view.transport))
         if view.skipped is not None:
-            self.query_one("#skipped", Static).update(words.skipped_lines(view.skipped) or _("none"))
-        self.query_one("#errors", Static).update(group_lines(view.groups) or _("none"))
-        self.query_one("#log", Static).update(log_lines(view.log) or _("none"))
+            self._put("skipped", words.skipped_lines(view.skipped) or _("none"))
+        self._put("errors", group_lines(view.groups) or _("none"))
+        self._put("log", log_lines(view.log) or _("none"))
         if not self._mine:
             self._show(view.progress)
-            self.query_one("#outcome", Static).update(
-                _("{holder} sends it; you watch. P pauses and X stops it there.").format(holder=plain(view.elsewhere))
-                if view.elsewhere else words.outcome(view.progress))
+            watching = _("{holder} sends it; you watch. P pauses and X stops it there.").format(
+                holder=plain(view.elsewhere))
+            self._put("outcome", watching if view.elsewhere else words.outcome(view.progress))
 
     def _show(self, progress: Progress) -> None:
         self._progress = progress
         if progress.rate_per_minute > 0 and progress.state != "paused":
             self._rate = progress.rate_per_minute  # a pause must not make the forecast hopeless
         self.query_one("#bar", ProgressBar).update(total=max(1, progress.total), progress=words.done(progress))
-        self.query_one("#pace", Static).update(words.pace_words(progress, self._rate))
-        self.query_one("#counts", Static).update(words.counts_words(progress))
+        self._put("pace", words.pace_words(progress, self._rate))
+        self._put("counts", words.counts_words(progress))
         state = words.state_words(progress)
         if self._stopped_with and not self._mine:
             state += "\n" + plain(self._stopped_with)
-        self.query_one("#state", Static).update(state)
-        self.query_one("#current", Static).update(
-            _("now: {label}").format(label=plain(progress.current)) if progress.current and self._mine else "")
+        self._put("state", state)
+        current = _("now: {label}").format(label=plain(progress.current)) if progress.current and self._mine else ""
+        self._put("current", current)
         if self._mine:
-            self.query_one("#outcome", Static).update("")
+            self._put("outcome", "")
+
+    def _put(self, where: str, text: str) -> None:
+        self.query_one(f"#{where}", LiveText).put(text)
 
     # What can be done
 
@@ -181,7 +184,7 @@ class SendingScreen(CommandScreen):
         """Wait before the next message."""
         if self._mine:
             mail_app(self).sending.pause()
-            self.query_one("#state", Static).update(_("pausing before the next message …"))
+            self._put("state", _("pausing before the next message …"))
         elif self._elsewhere:
             self._pass_on(partial(ask_pause, self._batch, _("Paused from another terminal.")))
         else:
@@ -206,8 +209,8 @@ class SendingScreen(CommandScreen):
             return
         if started:
             self._stopped_with = ""
-            self.query_one("#outcome", Static).update("")
-            self.query_one("#state", Static).update(_("starting …"))
+            self._put("outcome", "")
+            self._put("state", _("starting …"))
         else:
             self._tell(_("Batch {batch} is being sent now. Wait for its end, or stop it.").format(batch=sending.batch))
 
@@ -235,7 +238,7 @@ class SendingScreen(CommandScreen):
             return
         if self._mine:
             mail_app(self).sending.stop()
-            self.query_one("#state", Static).update(_("stopping; waiting for the server's word …"))
+            self._put("state", _("stopping; waiting for the server's word …"))
         elif self._elsewhere:
             self._pass_on(partial(ask_stop, self._batch, _("Stopped from another terminal.")))
 
