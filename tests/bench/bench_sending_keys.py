@@ -14,7 +14,6 @@ import select
 import statistics
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -50,11 +49,14 @@ def main() -> None:
         for _time, (name, code, answer) in itertools.product(range(times), KEYS):
             taken[name].append(answered(terminal, code, answer))
             drain(terminal, random.uniform(0.1, 0.3))
-        os.write(terminal, b"x")
-        drain(terminal, 0.5)
+        show(count, taken)
+        answered(terminal, b"x", b"Stop batch")
         os.write(terminal, b"\t\r")
-        with suppress(OSError):
-            read_until_quiet(terminal, 1)
+        drain(terminal, 3)
+
+
+def show(count: int, taken: dict[str, list[float]]) -> None:
+    """Print how long each key took, and all of them."""
     print(f"Sending screen, {count} messages queued, being sent:")
     taken["all"] = [one for each in taken.values() for one in each]
     for name, found in taken.items():
