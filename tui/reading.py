@@ -9,8 +9,10 @@ from textual.message import Message
 
 from data.database import connection
 from data.language import _
-from data.pages import ReminderPages, Totals, count_reminders, find_id, ids, newest_id, years
+from data.pages import ReminderPages, count_reminders
+from data.reminder_ids import find_id, ids, newest_id, years
 from data.selection import Group, Marks, Selection
+from data.totals import Totals
 from tui.errors import in_words
 
 AHEAD = 150  # rows before and after the cursor that are at hand when they are drawn
@@ -20,11 +22,13 @@ NAMED = 20_000  # of a mark on all; more stay a group, for so many names would s
 
 @dataclass
 class Loaded(Message):
-    """The rows of a selection; ``at`` is where the cursor goes."""
+    """The rows of a selection; ``at`` is where the cursor goes, ``count`` how many there are at least if they are not
+    all ``counted``."""
 
     turn: int
     pages: ReminderPages
     count: int
+    counted: bool
     at: int
     years: Sequence[int]
 
@@ -39,7 +43,7 @@ class Followed(Message):
 
 @dataclass
 class Summed(Message):
-    """The totals of a selection."""
+    """The totals of a selection; its count, too, if that was not known."""
 
     turn: int
     totals: Totals
@@ -97,17 +101,18 @@ def read(wanted: Wanted, post: Callable[[Message], object], newest: Callable[[],
 
 
 def _steps(wanted: Wanted, pages: ReminderPages) -> Iterator[Message]:
-    """Loaded; Followed if the cursor's reminder is looked for afterwards; Summed if the selection is another."""
-    count = pages.count()
-    sought = wanted.cursor if count else None
-    at = (pages.position(sought) or 0) if sought is not None and not wanted.another else 0
+    """Loaded; Summed if the selection is another; Followed if the cursor's reminder is looked for afterwards."""
+    at = 0
+    if wanted.cursor is not None and not wanted.another and pages.count():
+        at = pages.position(wanted.cursor) or 0
     _read_around(pages, at)
-    yield Loaded(wanted.turn, pages, count, at, years())
-    if sought is not None and wanted.another and (place := pages.position(sought)) is not None:
+    yield Loaded(wanted.turn, pages, pages.least(), pages.counted(), at, years())
+    if wanted.count is None:
+        yield Summed(wanted.turn, pages.totals())
+    sought = wanted.cursor if wanted.another and pages.count() else None
+    if sought is not None and (place := pages.position(sought)) is not None:
         _read_around(pages, place)
         yield Followed(wanted.turn, place)
-    if wanted.count is None:
-        yield Summed(wanted.turn, ReminderPages(wanted.selection, count=count).totals())
 
 
 def _read_around(pages: ReminderPages, place: int) -> None:
@@ -119,7 +124,9 @@ def read_marked(turn: int, selection: Selection, marks: Marks, post: Callable[[M
     try:
         with connection():
             shown = ReminderPages(with_marks(selection, marks)).totals()
-            post(MarkedSummed(turn, shown, count_reminders(Selection(marks=marks)) - shown.count))
+            everything = selection == Selection()
+            hidden = 0 if everything else count_reminders(Selection(marks=marks)) - shown.count
+            post(MarkedSummed(turn, shown, hidden))
     except Exception as error:  # the worker's border: shown in words
         post(NotLoaded(turn, in_words(error)))
 
@@ -140,7 +147,7 @@ def settled(marks: Marks) -> Marks:
             within = Selection(marks=Marks(groups=(group,)))
             if group.upto is not None:
                 groups.append(group)
-            elif count_reminders(within) > NAMED:
+            elif ReminderPages(within).exceeds(NAMED):
                 groups.append(replace(group, upto=newest_id()))
             else:
                 named.update(ids(within))
@@ -156,7 +163,7 @@ def inverted(selection: Selection, marks: Marks) -> Marks:
         return Marks()
     with connection():
         shown = with_marks(selection, marks)
-        if count_reminders(shown) > MOST:
+        if ReminderPages(shown).exceeds(MOST):
             raise ValueError(_("So many marks cannot be turned round. Take all away with F4 first."))
         names = frozenset(ids(shown))
     groups = tuple(replace(group, but=group.but | names) for group in marks.groups)
@@ -173,8 +180,12 @@ def between(pages: ReminderPages, start: int, end: int) -> list[int]:
 
 
 def place_of(pages: ReminderPages, year: int | None, number: int) -> int | None:
-    """Where the newest reminder with this number (of this year) stands in the list; None if it is not in it."""
+    """Where the newest reminder with this number (of this year) stands in the list; None if it is not in it.
+
+    From then on it is known how many there are.
+    """
     with connection():
+        pages.count()
         found = find_id(year, number)
         place = None if found is None else pages.position(found)
         if place is not None:

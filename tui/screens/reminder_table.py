@@ -14,9 +14,11 @@ from textual.app import ComposeResult
 from data.database import connection
 from data.language import _
 from data.operators import current_operator
-from data.pages import ReminderPages, ReminderRow, Totals, marked_among
+from data.pages import ReminderPages, ReminderRow
 from data.preferences import Preferences
+from data.reminder_ids import marked_among
 from data.selection import Marks, Selection
+from data.totals import Totals
 from tui.column_layout import chosen_columns, remember
 from tui.commands import CommandScreen
 from tui.level_colours import level_styles
@@ -57,6 +59,7 @@ class ReminderTableScreen(CommandScreen):
         self._order = Order("number")
         self._turn = self._loaded_turn = self._marks_turn = 0
         self._totals: Totals | None = None
+        self._counted = True  # whether the table knows how many rows it has
         self._pages: ReminderPages | None = None
         self._mark_at: int | None = None  # where the last mark was set, for a range
         self._styles: dict[int, Style] = {}
@@ -142,7 +145,8 @@ class ReminderTableScreen(CommandScreen):
     def _loaded(self, loaded: Loaded) -> None:
         if loaded.turn != self._turn:
             return
-        self._pages, self._mark_at, self._loaded_turn = loaded.pages, None, loaded.turn
+        self._pages, self._counted = loaded.pages, loaded.counted
+        self._mark_at, self._loaded_turn = None, loaded.turn
         self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._order.sort,
                         descending=self._order.descending, scope=self._selection)
         self.query_one(ReminderFilter).offer_years(loaded.years)
@@ -157,6 +161,7 @@ class ReminderTableScreen(CommandScreen):
     def _summed(self, summed: Summed) -> None:
         if summed.turn == self._turn:
             self._totals = summed.totals
+            self._recount(summed.totals.count)
             if summed.totals.mixed != self._mixed:  # the currency's column comes or goes
                 self._mixed = summed.totals.mixed
                 self._set_columns()
@@ -167,8 +172,14 @@ class ReminderTableScreen(CommandScreen):
         if message.turn == self._turn:
             self.table.footer(message.error)
 
+    def _recount(self, count: int) -> None:
+        if not self._counted:
+            self._counted = True
+            self.table.recount(count)
+            self._show_footer()
+
     def _show_footer(self) -> None:
-        words = footer_words(self.table.count, self._totals, filtered=self._selection != Selection())
+        words = footer_words(self.table.count, self._totals, self._selection != Selection(), self._counted)
         if self.table.count:
             self.table.footer(words, totals_cells(self._totals) if self._totals else None)
         else:
@@ -202,14 +213,15 @@ class ReminderTableScreen(CommandScreen):
         from tui.screens.go_to import GoToScreen
 
         wanted = await self.app.push_screen_wait(GoToScreen())
-        if wanted is None or self._pages is None:
+        if wanted is None or (pages := self._pages) is None:
             return
-        place = await asyncio.to_thread(place_of, self._pages, *wanted)
+        place = await asyncio.to_thread(place_of, pages, *wanted)
         if place is None:
             label = "/".join(str(part) for part in wanted if part is not None)
             self._tell(_("Reminder {label} is not in this list. The filter may hide it; 0 shows all.").format(
                 label=label))
-        else:
+        elif pages is self._pages:  # no other list was read meanwhile
+            self._recount(pages.count())
             self.table.cursor = place
             self.table.focus()
 
@@ -256,6 +268,8 @@ class ReminderTableScreen(CommandScreen):
     def _sum_marked(self) -> None:
         """Count and sum what is marked, in a thread."""
         self._marks_turn += 1
+        if not self.table.marks.settled:
+            return  # in a moment they are
         if self.table.marks:
             self._read(partial(read_marked, self._marks_turn, self._selection, self.table.marks, self.post_message),
                        "summing the marked reminders")

@@ -15,10 +15,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Select
 
 from data import models as m
+from data import pages
 from data.language import set_language
 from data.pages import ReminderPages, ReminderRow
 from data.preferences import Preferences, set_preference
 from data.selection import Group, Marks, Selection
+from data.totals import Totals
 from tui import reading
 from tui.app import DunmailApp
 from tui.reading import Loaded, Summed, Wanted, read
@@ -466,6 +468,49 @@ async def test_the_first_rows_do_not_wait_for_the_cursors_reminder(
         assert table(app).cursor == 0
         found.set()
         await until(pilot, lambda: table(app).cursor == 58)
+
+
+@pytest.fixture
+def counted_late(reminders: Add, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Sixty reminders are many, and their totals wait for the event."""
+    reminders(60)
+    allowed, totals = Event(), ReminderPages.totals
+    monkeypatch.setattr(pages, "SMALL", 40)
+
+    def late(found: ReminderPages) -> Totals:
+        assert allowed.wait(10)
+        return totals(found)
+
+    monkeypatch.setattr(ReminderPages, "totals", late)
+    return allowed
+
+
+async def test_the_first_of_many_rows_do_not_wait_until_all_are_counted(
+    counted_late: Event, words: Words, until: Until
+) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "more than 40 shown")
+        assert "2012  100" in words(app)
+        await pilot.press("end")
+        assert table(app).cursor == 40
+        counted_late.set()
+        await shown(pilot, until, words, "60 shown")
+        assert table(app).cursor == 59  # the end was meant, wherever that is
+        await shown(pilot, until, words, "2012  159")
+        assert "more than" not in words(app)
+
+
+async def test_a_jump_does_not_wait_for_the_totals(counted_late: Event, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "more than 40 shown")
+        await pilot.press("g", *"155", "enter")
+        await until(pilot, lambda: table(app).cursor == 55)
+        await shown(pilot, until, words, "60 shown")
+        counted_late.set()
+        await shown(pilot, until, words, "327,036.00")
+        assert table(app).cursor == 55
 
 
 def test_what_nobody_waits_for_any_more_is_not_read(reminders: Add) -> None:
