@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from textual.message import Message
 
 from data.database import connection
+from data.interrupting import Stoppable
 from data.language import _
 from data.pages import ReminderPages, count_reminders
 from data.reminder_ids import find_id, ids, newest_id, years
@@ -21,11 +22,17 @@ NAMED = 20_000  # of a mark on all; more stay a group, for so many names would s
 
 
 @dataclass
-class Loaded(Message):
+class Answer(Message):
+    """Something that was read; old news once its queries are stopped."""
+
+    queries: Stoppable
+
+
+@dataclass
+class Loaded(Answer):
     """The rows of a selection; ``at`` is where the cursor goes, ``count`` how many there are at least if they are not
     all ``counted``."""
 
-    turn: int
     pages: ReminderPages
     count: int
     counted: bool
@@ -34,46 +41,41 @@ class Loaded(Message):
 
 
 @dataclass
-class Followed(Message):
+class Followed(Answer):
     """Where the reminder that had the cursor is now; the first rows are shown already."""
 
-    turn: int
     at: int
 
 
 @dataclass
-class Summed(Message):
+class Summed(Answer):
     """The totals of a selection; its count, too, if that was not known."""
 
-    turn: int
     totals: Totals
 
 
 @dataclass
-class MarkedSummed(Message):
+class MarkedSummed(Answer):
     """The totals of the reminders shown that are marked, and how many marked ones are not shown."""
 
-    turn: int
     totals: Totals
     hidden: int
 
 
 @dataclass
-class NotLoaded(Message):
+class NotLoaded(Answer):
     """Why a selection cannot be shown, in words."""
 
-    turn: int
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read. ``turn`` tells late answers from the newest; ``cursor`` is the id of the reminder the cursor is on,
-    ``count`` how many there are where only the order has changed. In a list that is ``another`` one than before, the
+    """What to read. ``cursor`` is the id of the reminder the cursor is on, ``count`` how many there are where only the
+    order has changed. In a list that is ``another`` one than before, the
     first rows are shown before the cursor's reminder is looked for.
     """
 
-    turn: int
     selection: Selection
     sort: str
     descending: bool
@@ -82,53 +84,57 @@ class Wanted:
     another: bool = False
 
 
-def read(wanted: Wanted, post: Callable[[Message], object], newest: Callable[[], bool] = lambda: True) -> None:
+def read(wanted: Wanted, post: Callable[[Message], object], queries: Stoppable) -> None:
     """Post what is wanted in the order in which it is waited for; NotLoaded if that fails.
 
-    Once it is not the ``newest`` any more, the rest is not read.
+    Once the ``queries`` are stopped, the rest is not read.
     """
     try:
-        with connection():
+        with queries.connection():
             pages = ReminderPages(wanted.selection, wanted.sort, wanted.descending, wanted.count)
-            for message in _steps(wanted, pages):
-                if not newest():
+            for message in _steps(wanted, pages, queries):
+                if queries.stopped:
                     return
                 post(message)
-            if newest():
+            if not queries.stopped:
                 pages.number_rows()  # nothing waits for it: from then on every jump is quick
     except Exception as error:  # the worker's border: shown in words
-        post(NotLoaded(wanted.turn, in_words(error)))
+        if not queries.stopped:
+            post(NotLoaded(queries, in_words(error)))
 
 
-def _steps(wanted: Wanted, pages: ReminderPages) -> Iterator[Message]:
+def _steps(wanted: Wanted, pages: ReminderPages, queries: Stoppable) -> Iterator[Message]:
     """Loaded; Summed if the selection is another; Followed if the cursor's reminder is looked for afterwards."""
     at = 0
     if wanted.cursor is not None and not wanted.another and pages.count():
         at = pages.position(wanted.cursor) or 0
     _read_around(pages, at)
-    yield Loaded(wanted.turn, pages, pages.least(), pages.counted(), at, years())
+    yield Loaded(queries, pages, pages.least(), pages.counted(), at, years())
     if wanted.count is None:
-        yield Summed(wanted.turn, pages.totals())
+        yield Summed(queries, pages.totals())
     sought = wanted.cursor if wanted.another and pages.count() else None
     if sought is not None and (place := pages.position(sought)) is not None:
         _read_around(pages, place)
-        yield Followed(wanted.turn, place)
+        yield Followed(queries, place)
 
 
 def _read_around(pages: ReminderPages, place: int) -> None:
     pages.read_ahead(place - AHEAD, 2 * AHEAD)
 
 
-def read_marked(turn: int, selection: Selection, marks: Marks, post: Callable[[Message], object]) -> None:
-    """Post MarkedSummed, or NotLoaded."""
+def read_marked(
+    selection: Selection, marks: Marks, post: Callable[[Message], object], queries: Stoppable
+) -> None:
+    """Post MarkedSummed, or NotLoaded; neither if the ``queries`` are stopped."""
     try:
-        with connection():
+        with queries.connection():
             shown = ReminderPages(with_marks(selection, marks)).totals()
             everything = selection == Selection()
             hidden = 0 if everything else count_reminders(Selection(marks=marks)) - shown.count
-            post(MarkedSummed(turn, shown, hidden))
+            post(MarkedSummed(queries, shown, hidden))
     except Exception as error:  # the worker's border: shown in words
-        post(NotLoaded(turn, in_words(error)))
+        if not queries.stopped:
+            post(NotLoaded(queries, in_words(error)))
 
 
 def with_marks(selection: Selection, marks: Marks) -> Selection:

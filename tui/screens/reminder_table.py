@@ -12,6 +12,7 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from data.database import connection
+from data.interrupting import Stoppable
 from data.language import _
 from data.operators import current_operator
 from data.pages import ReminderPages, ReminderRow
@@ -57,10 +58,11 @@ class ReminderTableScreen(CommandScreen):
         super().__init__()
         self._selection = Selection()
         self._order = Order("number")
-        self._turn = self._loaded_turn = self._marks_turn = 0
         self._totals: Totals | None = None
         self._counted = True  # whether the table knows how many rows it has
         self._pages: ReminderPages | None = None
+        self._rows_read, self._marks_read = Stoppable(), Stoppable()
+        self._loaded_newest = False  # whether the table shows what was asked for last
         self._mark_at: int | None = None  # where the last mark was set, for a range
         self._styles: dict[int, Style] = {}
         self._stale = False
@@ -128,12 +130,11 @@ class ReminderTableScreen(CommandScreen):
 
         The cursor stays on its reminder, but at the top of ``another`` list if it was at the top.
         """
-        self._turn += 1
-        turn = self._turn
+        self._rows_read.stop()
+        self._rows_read, self._loaded_newest = Stoppable(), False
         row = None if another and self.table.cursor == 0 else self.table.row
-        wanted = Wanted(
-            turn, self._selection, *self._order, row.id if row else None, count, another)
-        self._read(partial(read, wanted, self.post_message, lambda: turn == self._turn), "reading reminders")
+        wanted = Wanted(self._selection, *self._order, row.id if row else None, count, another)
+        self._read(partial(read, wanted, self.post_message, self._rows_read), "reading reminders")
         if count is None:
             self._totals = None
             self._sum_marked()
@@ -143,10 +144,10 @@ class ReminderTableScreen(CommandScreen):
 
     @on(Loaded)
     def _loaded(self, loaded: Loaded) -> None:
-        if loaded.turn != self._turn:
+        if loaded.queries.stopped:
             return
         self._pages, self._counted = loaded.pages, loaded.counted
-        self._mark_at, self._loaded_turn = None, loaded.turn
+        self._mark_at, self._loaded_newest = None, True
         self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._order.sort,
                         descending=self._order.descending, scope=self._selection)
         self.query_one(ReminderFilter).offer_years(loaded.years)
@@ -154,12 +155,12 @@ class ReminderTableScreen(CommandScreen):
 
     @on(Followed)
     def _followed(self, followed: Followed) -> None:
-        if followed.turn == self._turn and self.table.cursor == 0:  # not moved meanwhile
+        if not followed.queries.stopped and self.table.cursor == 0:  # not moved meanwhile
             self.table.cursor = followed.at
 
     @on(Summed)
     def _summed(self, summed: Summed) -> None:
-        if summed.turn == self._turn:
+        if not summed.queries.stopped:
             self._totals = summed.totals
             self._recount(summed.totals.count)
             if summed.totals.mixed != self._mixed:  # the currency's column comes or goes
@@ -169,7 +170,7 @@ class ReminderTableScreen(CommandScreen):
 
     @on(NotLoaded)
     def _not_loaded(self, message: NotLoaded) -> None:
-        if message.turn == self._turn:
+        if not message.queries.stopped:
             self.table.footer(message.error)
 
     def _recount(self, count: int) -> None:
@@ -241,7 +242,7 @@ class ReminderTableScreen(CommandScreen):
     def _sort_by(self, sort: str) -> None:
         self._order = self._order.by(sort)
         self.run_worker(keep_order(self, ORDER, lambda: self._order), group="order")
-        known = self._loaded_turn == self._turn and self._totals is not None
+        known = self._loaded_newest and self._totals is not None
         self._load(self.table.count if known else None, another=True)
 
     @work(exclusive=True, group="ask")
@@ -267,18 +268,19 @@ class ReminderTableScreen(CommandScreen):
     @on(PagedTable.Marked)
     def _sum_marked(self) -> None:
         """Count and sum what is marked, in a thread."""
-        self._marks_turn += 1
         if not self.table.marks.settled:
             return  # in a moment they are
+        self._marks_read.stop()
+        self._marks_read = Stoppable()
         if self.table.marks:
-            self._read(partial(read_marked, self._marks_turn, self._selection, self.table.marks, self.post_message),
+            self._read(partial(read_marked, self._selection, self.table.marks, self.post_message, self._marks_read),
                        "summing the marked reminders")
         else:
             self.table.marked_footer("")
 
     @on(MarkedSummed)
     def _marked_summed(self, message: MarkedSummed) -> None:
-        if message.turn != self._marks_turn:
+        if message.queries.stopped:
             return
         if not message.totals.count and not message.hidden:  # whoever deleted them, here or at another terminal
             self.table.action_mark_none()

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import peewee
 import pytest
 from textual.app import App
 from textual.message import Message
@@ -16,6 +17,7 @@ from textual.widgets import Input, Select
 
 from data import models as m
 from data import pages
+from data.interrupting import Stoppable
 from data.language import set_language
 from data.pages import ReminderPages, ReminderRow
 from data.preferences import Preferences, set_preference
@@ -515,11 +517,45 @@ async def test_a_jump_does_not_wait_for_the_totals(counted_late: Event, words: W
 
 def test_what_nobody_waits_for_any_more_is_not_read(reminders: Add) -> None:
     reminders(3)
-    wanted, posted = Wanted(1, Selection(), "number", False), list[Message]()
-    read(wanted, posted.append, lambda: not posted)
+    wanted, posted, queries = Wanted(Selection(), "number", False), list[Message](), Stoppable()
+
+    def once(message: Message) -> None:
+        posted.append(message)
+        queries.stop()
+
+    read(wanted, once, queries)
     assert [type(message) for message in posted] == [Loaded]
-    read(wanted, posted.append)
+    read(wanted, posted.append, Stoppable())
     assert [type(message) for message in posted] == [Loaded, Loaded, Summed]
+
+
+async def test_totals_of_a_list_that_is_shown_no_longer_are_not_summed_to_their_end(
+    reminders: Add, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several letters typed quickly must not each sum a million reminders at the same time."""
+    reminders(3)
+    begun, ended, totals = Event(), list[BaseException](), ReminderPages.totals
+
+    def endless(found: ReminderPages) -> Totals:
+        if not begun.is_set():
+            begun.set()
+            try:
+                m.database.obj.execute_sql(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) FROM n").fetchone()
+            except peewee.OperationalError as error:
+                ended.append(error)
+                raise
+        return totals(found)
+
+    monkeypatch.setattr(ReminderPages, "totals", endless)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, begun.is_set)
+        assert not ended
+        await pilot.press("slash", "2")
+        await shown(pilot, until, words, "5,450.60 423.00")
+        await until(pilot, lambda: bool(ended))
+        assert "interrupted" not in words(app)
 
 
 async def test_no_colour_needs_none(
