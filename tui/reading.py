@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from textual.message import Message
@@ -11,7 +11,7 @@ from data.database import connection
 from data.interrupting import Stoppable
 from data.language import _
 from data.pages import ReminderPages, count_reminders
-from data.reminder_ids import find_id, ids, newest_id, years
+from data.reminder_ids import find_id, ids, marked_among, newest_id, years
 from data.selection import Group, Marks, Selection
 from data.totals import Totals
 from tui.errors import in_words
@@ -122,9 +122,13 @@ def _read_around(pages: ReminderPages, place: int) -> None:
     pages.read_ahead(place - AHEAD, 2 * AHEAD)
 
 
-def read_marked(
-    selection: Selection, marks: Marks, post: Callable[[Message], object], queries: Stoppable
-) -> None:
+def marked_rows(ids: Iterable[int], marks: Marks) -> set[int]:
+    """Which of these rows, those on the screen, are marked."""
+    with connection():
+        return marked_among(ids, marks)
+
+
+def read_marked(selection: Selection, marks: Marks, post: Callable[[Message], object], queries: Stoppable) -> None:
     """Post MarkedSummed, or NotLoaded; neither if the ``queries`` are stopped."""
     try:
         with queries.connection():

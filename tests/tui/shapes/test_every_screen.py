@@ -27,7 +27,8 @@ from tui.app import DunmailApp
 SIZE, SMALL, LARGE = (80, 24), (60, 20), (160, 50)
 PICTURES = Path(__file__).parent / "pictures"
 # Nobody sees these as they are.
-BASES = {"CommandScreen", "FileScreen", "TextDialog", "ReminderTableScreen", "ReminderDoingScreen"}
+BASES = {"CommandScreen", "FileScreen", "TextDialog", "ReminderTableScreen", "ReminderMarksScreen",
+         "ReminderDoingScreen"}
 LIT = ("reminders", "confirm", "email", "preferences")  # with every kind of widget
 Until = Callable[..., Awaitable[None]]
 
