@@ -48,7 +48,7 @@ MANY = 0.2  # share of all reminders from which reading them all is quicker than
 PAGE = 500  # rows read at a time when all are wanted
 STRIDE = 20_000  # rows between two milestones: so many are counted for a jump, in a millisecond
 
-_SUMMED = {"customer_id", "level", "year", "lawsuit", "package", "id"}  # the index of the totals can be asked for these
+_SUMMED = {"customer_id", "level", "year", "number", "lawsuit", "package", "id"}  # what the index of the sums can tell
 
 _COLUMNS = (
     Reminder.id, Reminder.year, Reminder.number, Reminder.date, Reminder.customer_code, Reminder.customer_name,

@@ -1,11 +1,11 @@
-"""An index that holds all that the totals of the reminder list add up, in place of that of the customers alone."""
+"""An index that holds what the reminder list sums and most of what it is sorted by, in place of the customers' own."""
 
 from typing import Any
 
 STATEMENTS = (
     "DROP INDEX reminders_customer_id",
     "CREATE INDEX reminders_sums ON reminders "
-    "(customer_id, level, year, lawsuit, package_id, currency, amount, days_late, days_sum, cost)",
+    "(customer_id, level, year, number, lawsuit, package_id, currency, amount, days_late, days_sum, cost)",
 )
 
 
