@@ -89,7 +89,9 @@ def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[tuple
     if selection.text.strip():
         # The customers are searched, not their many reminders.
         found = Customer.select(Customer.id).where(customer_found(selection.text.strip()))
-        yield "customer_id", column("customer").in_(found)
+        # Some days, or a range of codes, are a shorter way than all customers found, which SQLite would rather try.
+        others = bare is None and (selection.date or selection.customer)
+        yield "customer_id", (_hidden(Reminder.customer) if others else column("customer")).in_(found)
     if selection.marks is not None:
         yield "marks" if selection.marks.groups else "id", _marked(selection.marks, bare)
 

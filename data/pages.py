@@ -48,7 +48,7 @@ MANY = 0.2  # share of all reminders from which reading them all is quicker than
 PAGE = 500  # rows read at a time when all are wanted
 STRIDE = 20_000  # rows between two milestones: so many are counted for a jump, in a millisecond
 
-_SUMMED = {"customer_id", "level", "year", "number", "lawsuit", "package", "id"}  # what the index of the sums can tell
+_SUMMED = {"customer_id", "customer_code", "level", "year", "number", "lawsuit", "package", "id"}  # in reminders_sums
 
 _COLUMNS = (
     Reminder.id, Reminder.year, Reminder.number, Reminder.date, Reminder.customer_code, Reminder.customer_name,
@@ -201,10 +201,12 @@ class ReminderPages:
     def _way_to_sum(self) -> set[str] | None:
         """Which columns lead to the rows: any (None) if they are few, the customers of the index that holds all that is
         summed, or none at all (every row is looked at)."""
+        asked = columns_asked(self._selection)
+        by_customer = {"customer"} if asked <= _SUMMED else set()
+        if by_customer and asked >= {"customer_id", "customer_code"}:
+            return by_customer  # to count them first would take longer
         (last,) = execute(Reminder.select(fn.MAX(Reminder.id))).fetchone()
-        if last is None or not self.exceeds(int(MANY * last)):
-            return None
-        return {"customer"} if columns_asked(self._selection) <= _SUMMED else set()
+        return by_customer if last is not None and self.exceeds(int(MANY * last)) else None
 
     def window(self, start: int, size: int) -> list[ReminderRow]:
         """The rows ``start`` to ``start + size``, fewer at the end of the list."""

@@ -5,7 +5,8 @@ from typing import Any
 STATEMENTS = (
     "DROP INDEX reminders_customer_id",
     "CREATE INDEX reminders_sums ON reminders "
-    "(customer_id, level, year, number, lawsuit, package_id, currency, amount, days_late, days_sum, cost)",
+    "(customer_id, level, year, number, lawsuit, package_id, customer_code, "
+    "currency, amount, days_late, days_sum, cost)",
 )
 
 
