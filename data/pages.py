@@ -46,9 +46,10 @@ It is also how many rows the other conditions are checked on before that list of
 
 MANY = 0.2  # share of all reminders from which reading them all is quicker than fetching the selected ones
 PAGE = 500  # rows read at a time when all are wanted
-STRIDE = 20_000  # rows between two milestones: so many are counted for a jump, in a millisecond
+STRIDE = 20_000  # rows between two milestones: so many are counted for a jump, in a millisecond or two
 
-_SUMMED = {"customer_id", "customer_code", "level", "year", "number", "lawsuit", "package", "id"}  # in reminders_sums
+_SUMMED = {"customer_id", "customer_code", "level", "year", "number", "lawsuit", "package", "id"}
+"""The conditions for which the index reminders_sums is enough, which holds all that is summed as well."""
 
 _COLUMNS = (
     Reminder.id, Reminder.year, Reminder.number, Reminder.date, Reminder.customer_code, Reminder.customer_name,

@@ -72,8 +72,8 @@ class NotLoaded(Answer):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to read. ``cursor`` is the id of the reminder the cursor is on, ``count`` how many there are where only the
-    order has changed. In a list that is ``another`` one than before, the
-    first rows are shown before the cursor's reminder is looked for.
+    order has changed. In a list that is ``another`` one than before, the first rows are shown before the cursor's
+    reminder is looked for.
     """
 
     selection: Selection

@@ -36,8 +36,10 @@ FILL = """
 import sys
 from data.database import open_database
 from data import models as m
-open_database(sys.argv[1])
+open_database(sys.argv[1])  # one kept from before may be an older one
 rows, db = int(sys.argv[2]), m.database.obj
+if m.Reminder.select().exists():
+    sys.exit()
 with db.atomic():
     db.execute_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ? / 50000) INSERT INTO "
         "packages (id, date, created_at, operator) SELECT i, '2012-08-17', 0, '' FROM n", (rows,))
@@ -117,11 +119,10 @@ ACTIONS = {
 
 
 def made(folder: str, rows: int) -> str:
-    """The path of the database, made if it is not there."""
-    database = Path(folder) / f"desk-{rows}.db"
-    if not database.exists():
-        subprocess.run([sys.executable, "-c", FILL, str(database), str(rows)], check=True)
-    return str(database)
+    """The path of the database, filled if it is not there."""
+    database = str(Path(folder) / f"desk-{rows}.db")
+    subprocess.run([sys.executable, "-c", FILL, database, str(rows)], check=True)
+    return database
 
 
 def first_rows(database: str, rows: str, already: Sequence[str]) -> list[bytes]:
