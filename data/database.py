@@ -23,11 +23,12 @@ BUSY_BREATH = 0.1  # seconds
 FULL_PATIENCE = 30.0  # seconds: other programs' temporary files go away again
 
 
-def open_database(url: str | None = None) -> bool:
+def open_database(url: str | None = None, tell: Callable[[str], object] = lambda words: None) -> bool:
     """Open the database named by ``url``, ``DUNMAIL_DATABASE`` or the default file, and bring its schema up to date.
 
     ``url`` is a Peewee database URL or the path of a SQLite file. Returns whether the database is a new, empty one,
-    as a mistyped name makes it. DatabaseError says what is wrong and what to do.
+    as a mistyped name makes it. ``tell`` is told, in words, what is done to an older one before it can be used.
+    DatabaseError says what is wrong and what to do.
     """
     url = url or os.environ.get("DUNMAIL_DATABASE") or str(default_database())
     close_database()
@@ -36,7 +37,7 @@ def open_database(url: str | None = None) -> bool:
     try:
         db.connect()
         try:
-            return is_new(migrate(db))
+            return is_new(migrate(db, tell))
         except BaseException:
             db.close()
             raise

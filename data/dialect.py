@@ -33,6 +33,13 @@ def changes_elsewhere(db: Any) -> int | None:
     return int(db.execute_sql("PRAGMA data_version").fetchone()[0]) if is_sqlite(db) else None
 
 
+def interrupter(db: Any) -> Callable[[], None]:
+    """What stops, from any thread, the query that the connection of the current thread is running by then."""
+    handle = db.connection()
+    stop: Callable[[], None] = handle.interrupt if is_sqlite(db) else handle.cancel
+    return stop
+
+
 def column_types(db: Any) -> dict[str, str]:
     """The column types that have no portable name: the numbered primary key and the bytes."""
     if is_sqlite(db):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from peewee import Tuple
 
-ANCHORS = 64  # known rows kept
+ANCHORS = 64  # rows known from windows that are kept
 
 
 class Way(NamedTuple):
@@ -27,6 +27,7 @@ class Keyset:
         self._order = list(order)
         self._descending = descending
         self._anchors: dict[int, tuple[Any, ...]] = {}
+        self._milestones: dict[int, tuple[Any, ...]] = {}
 
     def ordering(self, forward: bool = True) -> list[Any]:
         """The terms of ORDER BY."""
@@ -45,14 +46,32 @@ class Keyset:
         others = [(place, each) for place, each in self._anchors.items() if place != at]
         self._anchors = dict([*others, (at, key)][-ANCHORS:])
 
-    def way(self, start: int, size: int, count: int) -> Way:
-        """The shortest way to the window of ``size`` rows from ``start`` in a list of ``count``."""
+    def set_milestone(self, at: int, key: tuple[Any, ...]) -> None:
+        """The row numbered ``at`` has this key, and is not forgotten for others."""
+        self._milestones = {**self._milestones, at: key}
+
+    def nearest(self, key: tuple[Any, ...]) -> tuple[int, tuple[Any, ...]] | None:
+        """A known row near the one with ``key``, and its number; None if none is known.
+
+        It may stand on either side: databases compare texts in orders of their own.
+        """
+        known = sorted(self._known().items())
+        before = [row for row in known if (row[1] >= key if self._descending else row[1] <= key)]
+        return before[-1] if before else next(iter(known), None)
+
+    def way(self, start: int, size: int, count: int | None) -> Way:
+        """The shortest way to the window of ``size`` rows from ``start`` in a list of ``count``, if that is known."""
         last = start + size - 1
-        ways = [Way(start, True, None), Way(count - 1 - last, False, None)]
-        known = self._anchors  # this one, whatever another thread comes to know meanwhile
+        ways = [Way(start, True, None)]
+        if count is not None:
+            ways.append(Way(count - 1 - last, False, None))
+        known = self._known()
         ways += [Way(start - at, True, key) for at, key in known.items() if at <= start]
         ways += [Way(at - last, False, key) for at, key in known.items() if at >= last]
         return min(ways, key=lambda way: way.distance)
+
+    def _known(self) -> dict[int, tuple[Any, ...]]:
+        return self._milestones | self._anchors  # whatever another thread comes to know meanwhile
 
     def along(self, query: Any, way: Way, size: int) -> Any:
         """``query``, a select without an order, for the ``size`` rows at the end of ``way``."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,11 @@ def applied_migrations(db: peewee.Database) -> list[str]:
     return [row[0] for row in rows]
 
 
-def migrate(db: peewee.Database) -> list[str]:
+def migrate(db: peewee.Database, tell: Callable[[str], object] = lambda words: None) -> list[str]:
     """Apply what is missing to the open ``db`` and return the names applied.
 
-    A SQLite file that already holds tables is copied beside itself first. DatabaseError if the database has
+    A SQLite file that already holds tables is copied beside itself first. As that and the rest may take a minute,
+    ``tell`` is told what is about to be done to a database that is not new. DatabaseError if the database has
     migrations this program does not know (it is newer) or one cannot be applied; the file is then as before.
     """
     known, applied = known_migrations(), applied_migrations(db)
@@ -49,6 +51,8 @@ def migrate(db: peewee.Database) -> list[str]:
         )
     if len(applied) == len(known):
         return []
+    if applied:
+        tell(_("The database {name} is brought up to date. A large one takes a minute …").format(name=db.database))
     if applied and is_sqlite(db):
         back_up(Path(str(db.database)), applied[-1])
     return _apply(db, known)

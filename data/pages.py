@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import dropwhile
 from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
@@ -13,11 +13,12 @@ from peewee import fn
 from data import models
 from data.conditions import columns_asked, condition, fixed_columns
 from data.dialect import as_date
-from data.fields import CENT, from_cents
-from data.keyset import Keyset
+from data.fields import from_cents
+from data.keyset import Keyset, Way
 from data.language import N_
 from data.models import Reminder
-from data.selection import Marks, Selection
+from data.selection import Selection
+from data.totals import Totals, make_totals
 
 SORTS: dict[str, tuple[str, ...]] = {
     "number": ("year", "number"),
@@ -45,6 +46,10 @@ It is also how many rows the other conditions are checked on before that list of
 
 MANY = 0.2  # share of all reminders from which reading them all is quicker than fetching the selected ones
 PAGE = 500  # rows read at a time when all are wanted
+STRIDE = 20_000  # rows between two milestones: so many are counted for a jump, in a millisecond or two
+
+_SUMMED = {"customer_id", "customer_code", "level", "year", "number", "lawsuit", "package", "id"}
+"""The conditions for which the index reminders_sums is enough, which holds all that is summed as well."""
 
 _COLUMNS = (
     Reminder.id, Reminder.year, Reminder.number, Reminder.date, Reminder.customer_code, Reminder.customer_name,
@@ -88,29 +93,6 @@ class ReminderRow(NamedTuple):
         return f"{self.year}/{self.number}"
 
 
-class Totals(NamedTuple):
-    """The footer of a list. ``amounts`` are the sums by currency, that of most reminders first; with more than one
-    of them the other sums add what cannot be added, and are only a measure of work.
-    """
-
-    count: int  # type: ignore[assignment]  # nobody asks totals for tuple.count
-    amount: Decimal
-    days_late: Decimal  # mean of the column, two decimals
-    average_per_day: Decimal  # all amounts by all days late of all items
-    cost: Decimal
-    amounts: tuple[tuple[str, Decimal], ...]
-
-    @property
-    def currencies(self) -> tuple[str, ...]:
-        """Those there are."""
-        return tuple(sorted(currency for currency, _amount in self.amounts))
-
-    @property
-    def mixed(self) -> bool:
-        """Whether there are several currencies."""
-        return len(self.amounts) > 1
-
-
 def execute(query: Any) -> Any:
     """A query's rows as the driver gives them: money in cents, dates as text where the database has no dates."""
     return models.database.obj.execute(query)
@@ -132,54 +114,14 @@ def _make_rows(rows: Iterable[Sequence[Any]]) -> list[ReminderRow]:
     ]
 
 
-def marked_among(ids: Iterable[int], marks: Marks) -> set[int]:
-    """Which of these reminders, a few hundred at most, are marked."""
-    numbers = list(ids)
-    if not marks.groups:
-        return {each for each in numbers if each in marks.ids}
-    query = Reminder.select(Reminder.id).where(Reminder.id.in_(numbers), condition(Selection(marks=marks)))
-    return {row[0] for row in execute(query)}
-
-
 def count_reminders(selection: Selection) -> int:
     """How many reminders are selected."""
     return int(execute(_where(Reminder.select(fn.COUNT(Reminder.id)), condition(selection))).fetchone()[0])
 
 
-def ids(selection: Selection) -> list[int]:
-    """The selected reminders in the order of their numbers."""
-    query = _where(Reminder.select(Reminder.id), condition(selection)).order_by(Reminder.year, Reminder.number)
-    return [row[0] for row in execute(query)]
-
-
-def newest_id() -> int:
-    """The id of the reminder that was added last; 0 if there is none."""
-    return int(execute(Reminder.select(fn.COALESCE(fn.MAX(Reminder.id), 0))).fetchone()[0])
-
-
-def years() -> list[int]:
-    """From the year of the last reminder to that of the first."""
-    ends = [row[0] for order in (Reminder.year.desc(), Reminder.year.asc())
-            for row in execute(Reminder.select(Reminder.year).order_by(order).limit(1))]
-    return list(range(ends[0], ends[-1] - 1, -1)) if ends else []
-
-
-def find_id(year: int | None, number: int) -> int | None:
-    """The id of the reminder with this number, of the newest year that has it if no ``year`` is given."""
-    for each in years() if year is None else (year,):  # a look-up for each year, instead of reading all numbers
-        query: Any = Reminder.select(Reminder.id).where(Reminder.year == each, Reminder.number == number)
-        if row := execute(query).fetchone():
-            return int(row[0])
-    return None
-
-
 def _where(query: Any, *conditions: Any) -> Any:
     present = [each for each in conditions if each is not None]
     return query.where(*present) if present else query
-
-
-def _ratio(amount: Decimal, divisor: int) -> Decimal:
-    return (amount / divisor).quantize(CENT, rounding=ROUND_HALF_UP) if divisor else Decimal("0.00")
 
 
 def _amounts(where: Any) -> list[tuple[str, Decimal]]:
@@ -191,7 +133,8 @@ def _amounts(where: Any) -> list[tuple[str, Decimal]]:
 class ReminderPages:
     """The selected reminders in one order. It looks once: after a change make another.
 
-    ``count`` is given where it is known.
+    ``count`` is given where it is known. Rows are read without it if there are many: whoever draws the first of them
+    needs not wait until the others are counted.
     """
 
     def __init__(
@@ -208,6 +151,7 @@ class ReminderPages:
         self._keyset = Keyset(self._order, descending)
         self._ahead: tuple[int, list[ReminderRow]] = (0, [])
         self._count = count
+        self._least = 0  # so many were seen while it was not known
         self._totals: Totals | None = None
         self._ids: array[int] | None = None
         self._ordering = Lock()  # a jump waits for the thread that numbers the rows, and does not do it as well
@@ -218,37 +162,65 @@ class ReminderPages:
             self._count = count_reminders(self._selection)
         return self._count
 
+    def counted(self) -> bool:
+        """Whether it is known how many there are; it is if they are few."""
+        return not self.exceeds(SMALL) or self._count is not None
+
+    def least(self) -> int:
+        """So many there are at least: all of them once they are counted."""
+        return self.count() if self.counted() else self._least
+
+    def exceeds(self, limit: int) -> bool:
+        """Whether there are more than ``limit``; no more than that are counted."""
+        if self._count is None and self._least <= limit:
+            some: Any = _where(Reminder.select(Reminder.id), condition(self._selection)).limit(limit + 1)
+            found = some.count()
+            if found <= limit:
+                self._count = found
+            self._least = found
+        return (self._least if self._count is None else self._count) > limit
+
     def totals(self) -> Totals:
         """Count, sums and means over all of them; reads every selected row once."""
         if self._totals is None:
-            where = condition(self._selection, () if self._many() else None)
-            sums = [fn.COALESCE(fn.SUM(field), 0) for field in
-                    (Reminder.amount, Reminder.days_late, Reminder.days_sum, Reminder.cost)]
-            ends = fn.MIN(Reminder.currency), fn.MAX(Reminder.currency)
-            query = _where(Reminder.select(fn.COUNT(Reminder.id), *sums, *ends), where)
-            count, cents, days, item_days, cost, first, last = execute(query).fetchone()
-            amount = from_cents(int(cents))
-            amounts = [(first, amount)] if first else []
-            if first != last:  # the sum of each is dearer than their ends, and mostly there is one
-                amounts = _amounts(where)
-            self._count = int(count)
-            self._totals = Totals(
-                self._count, amount, _ratio(Decimal(int(days)), self._count), _ratio(amount, int(item_days)),
-                from_cents(int(cost)), tuple(amounts),
-            )
+            self._totals = self._sum()
+            self._count = self._totals.count
         return self._totals
+
+    def _sum(self) -> Totals:
+        where = condition(self._selection, self._way_to_sum())
+        sums = [fn.COALESCE(fn.SUM(field), 0) for field in
+                (Reminder.amount, Reminder.days_late, Reminder.days_sum, Reminder.cost)]
+        ends = fn.MIN(Reminder.currency), fn.MAX(Reminder.currency)
+        query = _where(Reminder.select(fn.COUNT(Reminder.id), *sums, *ends), where)
+        *summed, first, last = execute(query).fetchone()
+        amounts = [(first, from_cents(int(summed[1])))] if first else []
+        if first != last:  # the sum of each is dearer than their ends, and mostly there is one
+            amounts = _amounts(where)
+        return make_totals(amounts, *map(int, summed))
+
+    def _way_to_sum(self) -> set[str] | None:
+        """Which columns lead to the rows: any (None) if they are few, the customers of the index that holds all that is
+        summed, or none at all (every row is looked at)."""
+        asked = columns_asked(self._selection)
+        by_customer = {"customer"} if asked <= _SUMMED else set()
+        if by_customer and asked >= {"customer_id", "customer_code"}:
+            return by_customer  # to count them first would take longer
+        (last,) = execute(Reminder.select(fn.MAX(Reminder.id))).fetchone()
+        return by_customer if last is not None and self.exceeds(int(MANY * last)) else None
 
     def window(self, start: int, size: int) -> list[ReminderRow]:
         """The rows ``start`` to ``start + size``, fewer at the end of the list."""
-        start = max(start, 0)
-        size = min(size, self.count() - start)
+        start, few = max(start, 0), not self.exceeds(SMALL)
+        if self._count is not None:
+            size = min(size, self._count - start)
         if size <= 0:
             return []
         first, rows = self._ahead
         if first <= start and start + size <= first + len(rows):
             return rows[start - first : start - first + size]
-        way = self._keyset.way(start, size, self.count())
-        if self._ids is not None or self.count() <= SMALL or (way.distance > SMALL and not self._covered):
+        way = self._keyset.way(start, size, self._count)
+        if self._ids is not None or few or (way.distance > SMALL and not self._covered):
             wanted = list(self._in_order()[start : start + size])
             found = {row.id: row for row in read_rows(Reminder.id.in_(wanted))}
             return [found[number] for number in wanted if number in found]  # a row deleted meanwhile is not shown
@@ -261,26 +233,40 @@ class ReminderPages:
 
     def position(self, reminder_id: int) -> int | None:
         """Where the reminder stands in the list, from 0; None if it is not in it."""
-        if self._ids is not None or self.count() <= SMALL or not self._covered:
+        if self._ids is not None or not self._covered or not self.exceeds(SMALL):
             known = self._in_order()
             return known.index(reminder_id) if reminder_id in known else None
         query = _where(Reminder.select(*self._order), condition(self._selection), Reminder.id == reminder_id)
         key = execute(query).fetchone()
         if key is None:
             return None
-        before = self._keyset.beyond(key, forward=False, strict=True)
-        counted = _where(Reminder.select(fn.COUNT(Reminder.id)), self._shielded(), before)
-        place = int(execute(counted).fetchone()[0])
+        at, near = self._keyset.nearest(key) or (0, None)
+        place = at + self._between(near, key) - (self._between(key, near) if near else 0)
         self._keyset.know(place, tuple(key))
         return place
 
-    def number_rows(self) -> None:
-        """Put all rows in order once, so that every jump is one step from then on; for a thread with time.
+    def _between(self, first: tuple[Any, ...] | None, end: tuple[Any, ...]) -> int:
+        """How many rows come before ``end``, from the ``first`` one on if there is one."""
+        within = [self._keyset.beyond(end, forward=False, strict=True)]
+        if first is not None:
+            within.append(self._keyset.beyond(first, forward=True, strict=False))
+        counted = _where(Reminder.select(fn.COUNT(Reminder.id)), self._shielded(), *within)
+        return int(execute(counted).fetchone()[0])
 
-        Only where it is needed: rows that cannot be counted in the index of the order.
+    def number_rows(self) -> None:
+        """Make every jump from then on one step; for a thread with time.
+
+        Rows that can be counted in the index of the order get milestones, others are put in order once.
         """
-        if not self._covered and self.count() > SMALL:
+        if not self.exceeds(SMALL):
+            return
+        if not self._covered:
             self._in_order()
+            return
+        rows, place, key = _where(Reminder.select(Reminder.id), self._shielded()), 0, None
+        while found := execute(self._keyset.along(rows, Way(STRIDE, True, key), 1)).fetchone():
+            place, key = place + STRIDE, tuple(found[1:])
+            self._keyset.set_milestone(place, key)
 
     def rows(self) -> Iterator[ReminderRow]:
         """All of them, a page at a time."""
@@ -293,10 +279,6 @@ class ReminderPages:
                 query = _where(Reminder.select(Reminder.id), condition(self._selection))
                 self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
             return self._ids
-
-    def _many(self) -> bool:
-        (last,) = execute(Reminder.select(fn.MAX(Reminder.id))).fetchone()
-        return last is not None and self.count() > MANY * last
 
     def _shielded(self) -> Any:
         return condition(self._selection, self._bare)

@@ -5,7 +5,7 @@ from typing import Any
 from peewee import fn
 
 from data.models import Customer
-from data.sorting import AFTER_CARON, CARON, sort_key, without_marks
+from data.sorting import AFTER_CARON, CARON, LETTERS, sort_key, without_marks
 
 
 def customer_found(text: str) -> Any:
@@ -15,6 +15,7 @@ def customer_found(text: str) -> Any:
     """
     key = sort_key(text)
     name: Any = Customer.sort_name
-    if key == without_marks(key):
+    may_be_marked = any(letter in LETTERS for letter in key[:-1])  # behind the last one a mark does not matter
+    if may_be_marked and key == without_marks(key):
         name = fn.REPLACE(fn.REPLACE(name, CARON, ""), AFTER_CARON, "")
     return Customer.code.contains(text) | name.contains(key)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from data.formatting import format_date, format_money, format_sums
 from data.language import _, language, ngettext
-from data.pages import ReminderRow, Totals
+from data.pages import ReminderRow
 from data.sheets import Cell
+from data.totals import Totals
 from dunning.fonts import BOLD, FAMILY, REGULAR, printable, start_pdf
 from dunning.paper import fit
 from dunning.reminder_list import ListColumn

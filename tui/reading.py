@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from textual.message import Message
 
 from data.database import connection
+from data.interrupting import Stoppable
 from data.language import _
-from data.pages import ReminderPages, Totals, count_reminders, find_id, ids, newest_id, years
+from data.pages import ReminderPages, count_reminders
+from data.reminder_ids import find_id, ids, marked_among, newest_id, years
 from data.selection import Group, Marks, Selection
+from data.totals import Totals
 from tui.errors import in_words
 
 AHEAD = 150  # rows before and after the cursor that are at hand when they are drawn
@@ -19,57 +22,60 @@ NAMED = 20_000  # of a mark on all; more stay a group, for so many names would s
 
 
 @dataclass
-class Loaded(Message):
-    """The rows of a selection; ``at`` is where the cursor goes."""
+class Answer(Message):
+    """Something that was read; old news once its queries are stopped."""
 
-    turn: int
+    queries: Stoppable
+
+
+@dataclass
+class Loaded(Answer):
+    """The rows of a selection; ``at`` is where the cursor goes, ``count`` how many there are at least if they are not
+    all ``counted``."""
+
     pages: ReminderPages
     count: int
+    counted: bool
     at: int
     years: Sequence[int]
 
 
 @dataclass
-class Followed(Message):
+class Followed(Answer):
     """Where the reminder that had the cursor is now; the first rows are shown already."""
 
-    turn: int
     at: int
 
 
 @dataclass
-class Summed(Message):
-    """The totals of a selection."""
+class Summed(Answer):
+    """The totals of a selection; its count, too, if that was not known."""
 
-    turn: int
     totals: Totals
 
 
 @dataclass
-class MarkedSummed(Message):
+class MarkedSummed(Answer):
     """The totals of the reminders shown that are marked, and how many marked ones are not shown."""
 
-    turn: int
     totals: Totals
     hidden: int
 
 
 @dataclass
-class NotLoaded(Message):
+class NotLoaded(Answer):
     """Why a selection cannot be shown, in words."""
 
-    turn: int
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read. ``turn`` tells late answers from the newest; ``cursor`` is the id of the reminder the cursor is on,
-    ``count`` how many there are where only the order has changed. In a list that is ``another`` one than before, the
-    first rows are shown before the cursor's reminder is looked for.
+    """What to read. ``cursor`` is the id of the reminder the cursor is on, ``count`` how many there are where only the
+    order has changed. In a list that is ``another`` one than before, the first rows are shown before the cursor's
+    reminder is looked for.
     """
 
-    turn: int
     selection: Selection
     sort: str
     descending: bool
@@ -78,50 +84,61 @@ class Wanted:
     another: bool = False
 
 
-def read(wanted: Wanted, post: Callable[[Message], object], newest: Callable[[], bool] = lambda: True) -> None:
+def read(wanted: Wanted, post: Callable[[Message], object], queries: Stoppable) -> None:
     """Post what is wanted in the order in which it is waited for; NotLoaded if that fails.
 
-    Once it is not the ``newest`` any more, the rest is not read.
+    Once the ``queries`` are stopped, the rest is not read.
     """
     try:
-        with connection():
+        with queries.connection():
             pages = ReminderPages(wanted.selection, wanted.sort, wanted.descending, wanted.count)
-            for message in _steps(wanted, pages):
-                if not newest():
+            for message in _steps(wanted, pages, queries):
+                if queries.stopped:
                     return
                 post(message)
-            if newest():
+            if not queries.stopped:
                 pages.number_rows()  # nothing waits for it: from then on every jump is quick
     except Exception as error:  # the worker's border: shown in words
-        post(NotLoaded(wanted.turn, in_words(error)))
+        if not queries.stopped:
+            post(NotLoaded(queries, in_words(error)))
 
 
-def _steps(wanted: Wanted, pages: ReminderPages) -> Iterator[Message]:
-    """Loaded; Followed if the cursor's reminder is looked for afterwards; Summed if the selection is another."""
-    count = pages.count()
-    sought = wanted.cursor if count else None
-    at = (pages.position(sought) or 0) if sought is not None and not wanted.another else 0
+def _steps(wanted: Wanted, pages: ReminderPages, queries: Stoppable) -> Iterator[Message]:
+    """Loaded; Summed if the selection is another; Followed if the cursor's reminder is looked for afterwards."""
+    at = 0
+    if wanted.cursor is not None and not wanted.another and pages.count():
+        at = pages.position(wanted.cursor) or 0
     _read_around(pages, at)
-    yield Loaded(wanted.turn, pages, count, at, years())
-    if sought is not None and wanted.another and (place := pages.position(sought)) is not None:
-        _read_around(pages, place)
-        yield Followed(wanted.turn, place)
+    yield Loaded(queries, pages, pages.least(), pages.counted(), at, years())
     if wanted.count is None:
-        yield Summed(wanted.turn, ReminderPages(wanted.selection, count=count).totals())
+        yield Summed(queries, pages.totals())
+    sought = wanted.cursor if wanted.another and pages.count() else None
+    if sought is not None and (place := pages.position(sought)) is not None:
+        _read_around(pages, place)
+        yield Followed(queries, place)
 
 
 def _read_around(pages: ReminderPages, place: int) -> None:
     pages.read_ahead(place - AHEAD, 2 * AHEAD)
 
 
-def read_marked(turn: int, selection: Selection, marks: Marks, post: Callable[[Message], object]) -> None:
-    """Post MarkedSummed, or NotLoaded."""
+def marked_rows(ids: Iterable[int], marks: Marks) -> set[int]:
+    """Which of these rows, those on the screen, are marked."""
+    with connection():
+        return marked_among(ids, marks)
+
+
+def read_marked(selection: Selection, marks: Marks, post: Callable[[Message], object], queries: Stoppable) -> None:
+    """Post MarkedSummed, or NotLoaded; neither if the ``queries`` are stopped."""
     try:
-        with connection():
+        with queries.connection():
             shown = ReminderPages(with_marks(selection, marks)).totals()
-            post(MarkedSummed(turn, shown, count_reminders(Selection(marks=marks)) - shown.count))
+            everything = selection == Selection()
+            hidden = 0 if everything else count_reminders(Selection(marks=marks)) - shown.count
+            post(MarkedSummed(queries, shown, hidden))
     except Exception as error:  # the worker's border: shown in words
-        post(NotLoaded(turn, in_words(error)))
+        if not queries.stopped:
+            post(NotLoaded(queries, in_words(error)))
 
 
 def with_marks(selection: Selection, marks: Marks) -> Selection:
@@ -140,7 +157,7 @@ def settled(marks: Marks) -> Marks:
             within = Selection(marks=Marks(groups=(group,)))
             if group.upto is not None:
                 groups.append(group)
-            elif count_reminders(within) > NAMED:
+            elif ReminderPages(within).exceeds(NAMED):
                 groups.append(replace(group, upto=newest_id()))
             else:
                 named.update(ids(within))
@@ -156,7 +173,7 @@ def inverted(selection: Selection, marks: Marks) -> Marks:
         return Marks()
     with connection():
         shown = with_marks(selection, marks)
-        if count_reminders(shown) > MOST:
+        if ReminderPages(shown).exceeds(MOST):
             raise ValueError(_("So many marks cannot be turned round. Take all away with F4 first."))
         names = frozenset(ids(shown))
     groups = tuple(replace(group, but=group.but | names) for group in marks.groups)
@@ -173,8 +190,12 @@ def between(pages: ReminderPages, start: int, end: int) -> list[int]:
 
 
 def place_of(pages: ReminderPages, year: int | None, number: int) -> int | None:
-    """Where the newest reminder with this number (of this year) stands in the list; None if it is not in it."""
+    """Where the newest reminder with this number (of this year) stands in the list; None if it is not in it.
+
+    From then on it is known how many there are.
+    """
     with connection():
+        pages.count()
         found = find_id(year, number)
         place = None if found is None else pages.position(found)
         if place is not None:

@@ -12,7 +12,8 @@ from tui.widgets.table_columns import Column
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
-    from data.pages import ReminderRow, Totals
+    from data.pages import ReminderRow
+    from data.totals import Totals
 
 NO = "[ ]"
 NAME_WIDTH = 5  # so that seven-figure sums and their totals still fit beside it in 80 cells
@@ -89,11 +90,14 @@ def totals_cells(totals: Totals) -> dict[str, str]:
     }
 
 
-def footer_words(count: int, totals: Totals | None, filtered: bool = False) -> str:
-    """How many are shown; of several currencies each has its own sum."""
+def footer_words(count: int, totals: Totals | None, filtered: bool = False, counted: bool = True) -> str:
+    """How many are shown, or how many at least if they are not ``counted``; of several currencies each has its sum."""
     if not count:
         return _("None fits the filter. 0 shows all.") if filtered else _("No reminders yet. F5 prepares them.")
-    words = ngettext("{count} shown", "{count} shown", count).format(count=format_number(count, language()))
+    number = format_number(count, language())
+    if not counted:
+        return _("more than {count} shown").format(count=format_number(count - 1, language()))
+    words = ngettext("{count} shown", "{count} shown", count).format(count=number)
     return words + _currencies(totals)
 
 

@@ -1,9 +1,10 @@
 """Prints how long filters, sorts and jumps take in the reminder table until the rows are painted, over a real pty.
 
-    python tests/bench/bench_desk.py [REMINDERS] [TIMES] [FOLDER]
+    python tests/bench/bench_desk.py [REMINDERS] [TIMES] [FOLDER] [ACTION ...]
 
-In FOLDER the database stays for another run. "rows" is from the key to the new first row, "still" to the last byte,
-totals included; then the most memory the process has had so far.
+In FOLDER the database stays for another run; of ACTIONs only those are done. "rows" is from the key to a new row,
+"totals" to what the line below says anew, or to the last byte if that is nothing; then the most memory the process has
+had so far.
 """
 
 import os
@@ -35,22 +36,24 @@ FILL = """
 import sys
 from data.database import open_database
 from data import models as m
-open_database(sys.argv[1])
+open_database(sys.argv[1])  # one kept from before may be an older one
 rows, db = int(sys.argv[2]), m.database.obj
+if m.Reminder.select().exists():
+    sys.exit()
 with db.atomic():
     db.execute_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ? / 50000) INSERT INTO "
         "packages (id, date, created_at, operator) SELECT i, '2012-08-17', 0, '' FROM n", (rows,))
     db.execute_sql("INSERT INTO documents (id, kind, name, sha256, size, created_at, void) "
         "VALUES (1, 'letter', 'a.pdf', '', 0, 0, 0)")
     db.execute_sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) INSERT INTO "
-        "customers (code, name, kind, street, postcode, city, country, language, vat_id, defaulter, blocked, "
-        "block_reason) SELECT printf('%07d', i), 'Customer ' || i * 104729 % 1000000, 'company', '', '', '', '', '', "
-        "'', i % 50 = 0, 0, '' FROM n")
+        "customers (code, name, sort_name, kind, street, postcode, city, country, language, vat_id, defaulter, "
+        "blocked, block_reason) SELECT printf('%07d', i), 'Customer ' || (i * 104729 % 1000000), "
+        "'customer ' || (i * 104729 % 1000000), 'company', '', '', '', '', '', '', i % 50 = 0, 0, '' FROM n")
     db.execute_sql("WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ? - 1) INSERT INTO "
-        "reminders (year, number, date, customer_id, customer_code, customer_name, package_id, level, currency, "
-        "amount, days_late, days_sum, item_count, average_per_day, cost, interest, pay_by, contact_code, "
+        "reminders (year, number, date, customer_id, customer_code, customer_name, sort_name, package_id, level, "
+        "currency, amount, days_late, days_sum, item_count, average_per_day, cost, interest, pay_by, contact_code, "
         "last_before_lawsuit, lawsuit, state, document_id) SELECT 2003 + i * 10 / ?, 1 + i % (? / 10), "
-        "printf('%d-%02d-15', 2003 + i * 10 / ?, 1 + i % 12), c.id, c.code, c.name, 1 + i / 50000, "
+        "printf('%d-%02d-15', 2003 + i * 10 / ?, 1 + i % 12), c.id, c.code, c.name, c.sort_name, 1 + i / 50000, "
         "1 + i / 20 % 3, 'EUR', 100 * (i * 31 % 7919), i % 400, i % 400, 1, 100, 200, 0, '2012-08-25', '', 0, "
         "i % 100 = 7, iif(i < ? * 9 / 10, 'issued', 'prepared'), iif(i < ? * 9 / 10, 1, NULL) "
         "FROM n JOIN customers c ON c.id = 1 + i * 7919 % 50000", (rows,) * 6)
@@ -58,12 +61,27 @@ with db.atomic():
 
 
 class Action(NamedTuple):
-    """What is typed first, the key that is timed, what takes it back; and the first rows it shows, in SQL."""
+    """What is typed first, the key that is timed, what takes it back; and the first rows it shows, in SQL.
+
+    ``unmarked`` are those that it leaves unmarked, if it marks.
+    """
 
     before: Sequence[bytes]
     key: bytes
     after: Sequence[bytes]
     rows: str
+    unmarked: int | None = None
+
+    def footer(self, database: str, count: int) -> list[bytes]:
+        """What the footer says in the end, if it is new: the sum of the rows, or how many of ``count`` are marked."""
+        if self.unmarked is not None:
+            return [f"{count - self.unmarked:,} marked".encode()]
+        shown = self.rows.partition(" ORDER BY ")[0]
+        if shown in ("", "1"):
+            return []
+        with sqlite3.connect(database) as db:
+            (cents,) = db.execute(f"SELECT SUM(amount) FROM reminders WHERE {shown}").fetchone()
+        return [f"{cents / 100:,.2f}".encode()]
 
 
 def sort(place: int, rows: str) -> Action:
@@ -83,7 +101,7 @@ ACTIONS = {
     "sort by name": sort(3, "customer_name"),
     "sort by defaulter": sort(12, "defaulter"),
     "go to number": Action(
-        [b"g", b"6", b"5", b"4", b"3", b"2"], ENTER, [HOME], f"number = 65432 ORDER BY {NUMBERS} DESC"),
+        [b"g", b"6", b"5", b"4", b"3", b"2"], ENTER, [HOME], "1 ORDER BY number <> 65432, year DESC"),
     "customer, 1st letter": Action([b"/"], b"7", [BACK, ESC], among("7", NUMBERS)),
     "customer, 3rd letter": Action([b"/", b"7", b"1"], b"4", [BACK, BACK, BACK, ESC], among("714", NUMBERS)),
     "year": Action([b"/", TAB, TAB, ENTER, DOWN], ENTER, [ENTER, UP, ENTER, ESC], f"year = 2012 ORDER BY {NUMBERS}"),
@@ -93,25 +111,24 @@ ACTIONS = {
     "level off, by amount": Action(
         [b"s", *[DOWN] * 6, ENTER], b"1", [b"1", b"s", *[UP] * 6, ENTER], "level > 1 ORDER BY amount, id"),
     "marked only": Action([END, b" ", UP, b" ", HOME, b"f"], b" ", [b"f", F4], LAST),
-    "mark all": Action([], F3, [F4], ""),
-    "invert": Action([b" "], b"i", [F4], ""),
+    "mark all": Action([], F3, [F4], "", 0),
+    "invert": Action([b" "], b"i", [F4], "", 1),
     "end": Action([], END, [HOME], LAST),
     "page down": Action([], PAGE_DOWN, [], ""),
 }
 
 
 def made(folder: str, rows: int) -> str:
-    """The path of the database, made if it is not there."""
-    database = Path(folder) / f"desk-{rows}.db"
-    if not database.exists():
-        subprocess.run([sys.executable, "-c", FILL, str(database), str(rows)], check=True)
-    return str(database)
+    """The path of the database, filled if it is not there."""
+    database = str(Path(folder) / f"desk-{rows}.db")
+    subprocess.run([sys.executable, "-c", FILL, database, str(rows)], check=True)
+    return database
 
 
 def first_rows(database: str, rows: str, already: Sequence[str]) -> list[bytes]:
     """The codes of the first customers to be painted that are not on the screen already."""
     with sqlite3.connect(database) as db:
-        found = db.execute(f"SELECT customer_code FROM reminders WHERE {rows} LIMIT 10").fetchall()
+        found = db.execute(f"SELECT customer_code FROM reminders WHERE {rows} LIMIT 15").fetchall()
     return [code.encode() for (code,) in found if code not in already][:1]
 
 
@@ -134,22 +151,27 @@ class Desk:
         if codes:
             self._rest(REST)
 
-    def time(self, code: bytes, marks: Sequence[bytes], still: float) -> tuple[float, float]:
-        """Milliseconds from the key to the first of ``marks``, if there are any, and to the last byte."""
+    def time(
+        self, code: bytes, marks: Sequence[bytes], totals: Sequence[bytes], still: float
+    ) -> tuple[float, float]:
+        """Milliseconds from the key to the first of ``marks``, if there are any, and to ``totals``, or the
+        last byte if there are none."""
         start = last = time.perf_counter()
         os.write(self._terminal, code)
-        output, rows = b"", 0.0
-        while last - start < LONG:
+        output, rows, summed = b"", 0.0, 0.0
+        while time.perf_counter() - start < LONG:
             if select.select([self._terminal], [], [], still)[0]:
                 output += os.read(self._terminal, 65536)
                 last = time.perf_counter()
                 if not rows and any(mark in output for mark in marks):
                     rows = last
-            elif rows or not marks or time.perf_counter() - start > LONG:
+                if not summed and any(total in output for total in totals):
+                    summed = last
+            elif bool(rows) >= bool(marks) and bool(summed) >= bool(totals):
                 break
-        if marks and not rows:
-            raise SystemExit(f"{marks} never came; the output ends {output[-300:]!r}")
-        return ((rows or last) - start) * 1000, (last - start) * 1000
+        if (marks and not rows) or (totals and not summed):
+            raise SystemExit(f"{marks} or {totals} never came; the output ends {output[-300:]!r}")
+        return ((rows or last) - start) * 1000, ((summed or last) - start) * 1000
 
     def _rest(self, seconds: float) -> None:
         end = time.perf_counter() + seconds  # a blinking cursor is never quiet
@@ -188,15 +210,16 @@ def main() -> None:
             shown = [code for (code,) in db.execute(
                 "SELECT customer_code FROM reminders ORDER BY year, number LIMIT 18")]
         desk = Desk(database)
-        for name, action in ACTIONS.items():
+        for name, action in ((name, ACTIONS[name]) for name in sys.argv[4:] or ACTIONS):
             marks = first_rows(database, action.rows, shown) if action.rows else []
+            totals = action.footer(database, rows)
             taken = []
             for _time in range(times if action.after else 10 * times):
                 desk.type(action.before)
-                taken.append(desk.time(action.key, marks, STILL if action.after else 0.06))
+                taken.append(desk.time(action.key, marks, totals, STILL if action.after else 0.06))
                 desk.type(action.after)
-            painted, still = zip(*taken, strict=True)
-            print(f"{name:21} rows {percentiles(painted)}   still {percentiles(still)} ms   {desk.peak():5.1f} MB",
+            painted, summed = zip(*taken, strict=True)
+            print(f"{name:21} rows {percentiles(painted)}   totals {percentiles(summed)} ms   {desk.peak():5.1f} MB",
                   flush=True)
         desk.leave()
     print(f"{rows} reminders, 80x24")

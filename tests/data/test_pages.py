@@ -1,6 +1,7 @@
 """The paged list equals the plain one, whatever is selected, sorted and asked for; and its ranges ride on indexes."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,9 +17,11 @@ from data.database import transaction
 from data.dialect import insert_rows
 from data.models import Reminder
 from data.packages import REMINDER_COLUMNS
-from data.pages import SORTS, ReminderPages, ReminderRow, Totals, count_reminders, ids
+from data.pages import SORTS, ReminderPages, ReminderRow, count_reminders, execute
+from data.reminder_ids import ids
 from data.selection import Group, Marks, Range, Selection
 from data.sorting import sort_key
+from data.totals import Totals
 
 NAMES = ("Žiga Čuček", "Kupec A", "100% d.o.o.", "under_score", "MER D.D.")
 ROWS = 120
@@ -53,6 +56,7 @@ def _row(n: int, chance: random.Random, document: int) -> tuple[object, ...]:
 @pytest.fixture(params=["ids", "index or ids", "index"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """All ways of reading: a short list by its ids, a long one along the index until a jump, or always."""
+    monkeypatch.setattr(pages, "STRIDE", 25)
     if request.param != "ids":
         monkeypatch.setattr(pages, "SMALL", 0)
     if request.param == "index":
@@ -130,6 +134,12 @@ def test_every_window_of_every_selection(
     expected = sorted((row for row in everything() if fits(row, chosen)), key=lambda row: key(row, sort),
                       reverse=descending)
     found = ReminderPages(chosen, sort, descending)
+    for start, size in windows:  # before they are counted, if they are many
+        begin = max(start, 0)
+        assert found.window(start, size) == expected[begin : begin + size]
+    assert found.exceeds(60) == (len(expected) > 60)
+    assert found.least() <= len(expected)
+    assert found.least() == len(expected) or not found.counted()
     assert found.count() == count_reminders(chosen) == len(expected)
     for start, size in windows:
         begin = max(start, 0)
@@ -138,6 +148,11 @@ def test_every_window_of_every_selection(
     for number in (1, 60, ROWS + 1):
         place = next((n for n, row in enumerate(expected) if row.id == number), None)
         assert found.position(number) == place
+    ready = ReminderPages(chosen, sort, descending)
+    ready.number_rows()
+    for place, row in [*enumerate(expected)][::9]:
+        assert ready.position(row.id) == place
+        assert ready.window(place, 2) == expected[place : place + 2]
     assert set(ids(chosen)) == {row.id for row in expected}
     totals = found.totals()
     assert totals.count == len(expected)
@@ -294,6 +309,39 @@ def test_a_jump_to_a_reminder_is_not_counted_twice(
     assert statements[0].sql()[1][-2:] == [10, 0]  # limit and offset
 
 
+def test_a_jump_counts_no_further_than_from_a_milestone(
+    filled: None, monkeypatch: pytest.MonkeyPatch, statements: list[Any]
+) -> None:
+    monkeypatch.setattr(pages, "SMALL", 0)
+    monkeypatch.setattr(pages, "STRIDE", 50)
+    found = ReminderPages(Selection(), "amount")
+    found.number_rows()
+    expected = sorted(everything(), key=lambda row: key(row, "amount"))
+    statements.clear()
+    assert found.position(expected[110].id) == 110
+    counted = [execute(query).fetchone()[0] for query in statements if "COUNT" in query.sql()[0]]
+    assert counted == [10, 0]  # from the hundredth row on, and none the other way
+    for query in statements:
+        (step,) = plan_of(query)
+        assert step.startswith("SEARCH"), step
+    statements.clear()
+    found.window(60, 10)
+    assert statements[0].sql()[1][-2:] == [10, 9]  # limit and offset, beyond the fiftieth row
+
+
+def test_many_rows_are_drawn_before_they_are_counted(
+    filled: None, monkeypatch: pytest.MonkeyPatch, statements: list[Any]
+) -> None:
+    monkeypatch.setattr(pages, "SMALL", 20)
+    found = ReminderPages(Selection(levels=frozenset({1, 2, 3})))
+    assert [row.id for row in found.window(0, 5)] == [1, 2, 3, 4, 5]
+    assert not found.counted()
+    assert found.least() == 21
+    assert not any("COUNT" in query.sql()[0] for query in statements)
+    assert found.totals().count == found.least() == ROWS
+    assert found.counted()
+
+
 def test_rows_read_ahead_are_not_read_again(filled: None, way: str, statements: list[Any]) -> None:
     found = ReminderPages(Selection())
     found.read_ahead(-10, 40)
@@ -316,12 +364,27 @@ def test_prepared_reminders_are_found_along_their_own_index(
         assert "INDEX reminders_state (state=?" in step or "PRIMARY KEY" in step, step
 
 
-def test_totals_of_most_reminders_read_the_table_once(filled: None, statements: list[Any]) -> None:
-    """Fetched one by one along the customers' index, a million of them took two seconds."""
-    ReminderPages(Selection(text="00")).totals()
-    most = [step for query in statements if "SUM" in query.sql()[0] for step in plan_of(query)]
-    assert any(step.startswith("SCAN") for step in most), most
-    statements.clear()
-    ReminderPages(Selection(text="003")).totals()
-    few = [step for query in statements if "SUM" in query.sql()[0] for step in plan_of(query)]
-    assert any("INDEX reminders_customer_id" in step for step in few), few
+BY_CUSTOMER = "SEARCH t1 USING COVERING INDEX reminders_sums (customer_id=?)"
+ALL_SUMS = "SCAN t1 USING COVERING INDEX reminders_sums"
+BUT_ONE = Marks(groups=(Group(None, frozenset({1}), ROWS),))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "way"),
+    [
+        (Selection(text="00"), BY_CUSTOMER),
+        (Selection(text="003"), BY_CUSTOMER),
+        (Selection(text="00", levels=frozenset({1, 2})), BY_CUSTOMER),
+        (Selection(levels=frozenset({1, 2})), ALL_SUMS),
+        (Selection(marks=BUT_ONE), ALL_SUMS),
+        (Selection(marks=replace(BUT_ONE, ids=frozenset({3}))), ALL_SUMS),
+        (Selection(text="00", date=Range(date(2010, 1, 1))), "SCAN t1"),
+    ],
+)
+def test_totals_of_most_reminders_read_an_index_or_the_table_once(
+    filled: None, statements: list[Any], chosen: Selection, way: str
+) -> None:
+    """Fetched one by one along another index, a million of them took two seconds."""
+    ReminderPages(chosen).totals()
+    steps = [step for query in statements if "SUM" in query.sql()[0] for step in plan_of(query)]
+    assert steps[0].startswith(way), steps

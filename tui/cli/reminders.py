@@ -13,7 +13,8 @@ from tui.cli.selecting import note_nobody, parse_label, selection_options
 from tui.cli.session import Session, common, print_table
 
 if TYPE_CHECKING:
-    from data.pages import ReminderRow, Totals
+    from data.pages import ReminderRow
+    from data.totals import Totals
     from dunning.issuing import Outcome
     from dunning.preparation import Plan
 

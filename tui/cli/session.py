@@ -48,7 +48,7 @@ class Session:
         from tui.cli.asking import ask_at_terminal
 
         act_as("")  # until it is known who
-        is_new = open_database(self.database)
+        is_new = open_database(self.database, lambda words: self.note(words, {"older_database": database_name()}))
         self._operator = current_operator(self.operator_code)
         if self.operator_code:
             check_may_stand_in(self.operator_code)

@@ -14,7 +14,7 @@ from data.formatting import format_number
 from data.language import _, language, ngettext
 from data.selection import Marks, Selection
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.reminder_table import ReminderTableScreen
+from tui.screens.reminder_marks import ReminderMarksScreen
 from tui.sending import mail_app
 from tui.targets import Target, count
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SHOWN = 12  # reminders whose earlier sendings are listed in the question
 
 
-class ReminderDoingScreen(ReminderTableScreen):
+class ReminderDoingScreen(ReminderMarksScreen):
     """The table and what can be done to a target: the marked reminders, the one under the cursor, all shown."""
 
     def targets(self) -> list[Target]:
@@ -38,7 +38,8 @@ class ReminderDoingScreen(ReminderTableScreen):
             found.append(Target("row", _("{label} {name}").format(label=row.label, name=row.name),
                                 Selection(marks=Marks(frozenset({row.id})))))
             shown = format_number(self.table.count, language())
-            found.append(Target("shown", _("all {count} shown").format(count=shown), self._selection))
+            words = _("all {count} shown").format(count=shown) if self._counted else _("all shown")
+            found.append(Target("shown", words, self._selection))
         return found
 
     def _target(self) -> Target | None:

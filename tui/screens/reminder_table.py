@@ -1,9 +1,9 @@
-"""The table of reminders with its filter, order, marks, totals and columns, whatever is done to them."""
+"""The table of reminders with its filter, order, totals and columns, whatever is marked and done."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -12,29 +12,18 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from data.database import connection
+from data.interrupting import Stoppable
 from data.language import _
 from data.operators import current_operator
-from data.pages import ReminderPages, ReminderRow, Totals, marked_among
+from data.pages import ReminderPages, ReminderRow
 from data.preferences import Preferences
-from data.selection import Marks, Selection
+from data.selection import Selection
+from data.totals import Totals
 from tui.column_layout import chosen_columns, remember
 from tui.commands import CommandScreen
 from tui.level_colours import level_styles
-from tui.reading import (
-    Followed,
-    Loaded,
-    MarkedSummed,
-    NotLoaded,
-    Summed,
-    Wanted,
-    between,
-    inverted,
-    place_of,
-    read,
-    read_marked,
-    settled,
-)
-from tui.reminder_columns import footer_words, marked_words, reminder_columns, sort_choices, totals_cells
+from tui.reading import Followed, Loaded, NotLoaded, Summed, Wanted, marked_rows, place_of, read
+from tui.reminder_columns import footer_words, reminder_columns, sort_choices, totals_cells
 from tui.sending import mail_app
 from tui.table_order import Order, keep_order, stored_order
 from tui.widgets.key_footer import KeyFooter
@@ -47,7 +36,7 @@ ORDER = "table.reminders.order"
 
 
 class ReminderTableScreen(CommandScreen):
-    """Shows the reminders the operator wants to see, and which of them are marked."""
+    """Shows the reminders the operator wants to see."""
 
     AUTO_FOCUS = "#reminders"
 
@@ -55,10 +44,11 @@ class ReminderTableScreen(CommandScreen):
         super().__init__()
         self._selection = Selection()
         self._order = Order("number")
-        self._turn = self._loaded_turn = self._marks_turn = 0
         self._totals: Totals | None = None
+        self._counted = True  # whether the table knows how many rows it has
         self._pages: ReminderPages | None = None
-        self._mark_at: int | None = None  # where the last mark was set, for a range
+        self._rows_read = Stoppable()
+        self._loaded_newest = False  # whether the table shows what was asked for last
         self._styles: dict[int, Style] = {}
         self._stale = False
         self._layout, self._mixed = "", False
@@ -67,7 +57,7 @@ class ReminderTableScreen(CommandScreen):
         yield StatusLine(id="status")
         yield ReminderFilter()
         yield PagedTable[ReminderRow](
-            reminder_columns(), markable=True, id="reminders", marked=self._marked_among,
+            reminder_columns(), markable=True, id="reminders", marked=marked_rows,
             tint=lambda row: self._styles.get(row.level))
         yield KeyFooter(without=("manual",))  # the status line names it
 
@@ -125,24 +115,23 @@ class ReminderTableScreen(CommandScreen):
 
         The cursor stays on its reminder, but at the top of ``another`` list if it was at the top.
         """
-        self._turn += 1
-        turn = self._turn
+        self._rows_read.stop()
+        self._rows_read, self._loaded_newest = Stoppable(), False
         row = None if another and self.table.cursor == 0 else self.table.row
-        wanted = Wanted(
-            turn, self._selection, *self._order, row.id if row else None, count, another)
-        self._read(partial(read, wanted, self.post_message, lambda: turn == self._turn), "reading reminders")
+        wanted = Wanted(self._selection, *self._order, row.id if row else None, count, another)
+        self._read(partial(read, wanted, self.post_message, self._rows_read), "reading reminders")
         if count is None:
             self._totals = None
-            self._sum_marked()
 
     def _read(self, job: Callable[[], None], words: str) -> None:
         self.run_worker(job, thread=True, group="read", exit_on_error=False, description=words)
 
     @on(Loaded)
     def _loaded(self, loaded: Loaded) -> None:
-        if loaded.turn != self._turn:
+        if loaded.queries.stopped:
             return
-        self._pages, self._mark_at, self._loaded_turn = loaded.pages, None, loaded.turn
+        self._pages, self._counted = loaded.pages, loaded.counted
+        self._loaded_newest = True
         self.table.show(loaded.pages, loaded.count, at=loaded.at, sort=self._order.sort,
                         descending=self._order.descending, scope=self._selection)
         self.query_one(ReminderFilter).offer_years(loaded.years)
@@ -150,13 +139,14 @@ class ReminderTableScreen(CommandScreen):
 
     @on(Followed)
     def _followed(self, followed: Followed) -> None:
-        if followed.turn == self._turn and self.table.cursor == 0:  # not moved meanwhile
+        if not followed.queries.stopped and self.table.cursor == 0:  # not moved meanwhile
             self.table.cursor = followed.at
 
     @on(Summed)
     def _summed(self, summed: Summed) -> None:
-        if summed.turn == self._turn:
+        if not summed.queries.stopped:
             self._totals = summed.totals
+            self._recount(summed.totals.count)
             if summed.totals.mixed != self._mixed:  # the currency's column comes or goes
                 self._mixed = summed.totals.mixed
                 self._set_columns()
@@ -164,11 +154,17 @@ class ReminderTableScreen(CommandScreen):
 
     @on(NotLoaded)
     def _not_loaded(self, message: NotLoaded) -> None:
-        if message.turn == self._turn:
+        if not message.queries.stopped:
             self.table.footer(message.error)
 
+    def _recount(self, count: int) -> None:
+        if not self._counted:
+            self._counted = True
+            self.table.recount(count)
+            self._show_footer()
+
     def _show_footer(self) -> None:
-        words = footer_words(self.table.count, self._totals, filtered=self._selection != Selection())
+        words = footer_words(self.table.count, self._totals, self._selection != Selection(), self._counted)
         if self.table.count:
             self.table.footer(words, totals_cells(self._totals) if self._totals else None)
         else:
@@ -202,14 +198,15 @@ class ReminderTableScreen(CommandScreen):
         from tui.screens.go_to import GoToScreen
 
         wanted = await self.app.push_screen_wait(GoToScreen())
-        if wanted is None or self._pages is None:
+        if wanted is None or (pages := self._pages) is None:
             return
-        place = await asyncio.to_thread(place_of, self._pages, *wanted)
+        place = await asyncio.to_thread(place_of, pages, *wanted)
         if place is None:
             label = "/".join(str(part) for part in wanted if part is not None)
             self._tell(_("Reminder {label} is not in this list. The filter may hide it; 0 shows all.").format(
                 label=label))
-        else:
+        elif pages is self._pages:  # no other list was read meanwhile
+            self._recount(pages.count())
             self.table.cursor = place
             self.table.focus()
 
@@ -229,7 +226,7 @@ class ReminderTableScreen(CommandScreen):
     def _sort_by(self, sort: str) -> None:
         self._order = self._order.by(sort)
         self.run_worker(keep_order(self, ORDER, lambda: self._order), group="order")
-        known = self._loaded_turn == self._turn and self._totals is not None
+        known = self._loaded_newest and self._totals is not None
         self._load(self.table.count if known else None, another=True)
 
     @work(exclusive=True, group="ask")
@@ -245,79 +242,6 @@ class ReminderTableScreen(CommandScreen):
         if chosen is not None:
             await asyncio.to_thread(remember, "table.reminders", chosen, code)
             self._who()
-
-    # Marks
-
-    def _marked_among(self, ids: Iterable[int], marks: Marks) -> set[int]:
-        with connection():
-            return marked_among(ids, marks)
-
-    @on(PagedTable.Marked)
-    def _sum_marked(self) -> None:
-        """Count and sum what is marked, in a thread."""
-        self._marks_turn += 1
-        if self.table.marks:
-            self._read(partial(read_marked, self._marks_turn, self._selection, self.table.marks, self.post_message),
-                       "summing the marked reminders")
-        else:
-            self.table.marked_footer("")
-
-    @on(MarkedSummed)
-    def _marked_summed(self, message: MarkedSummed) -> None:
-        if message.turn != self._marks_turn:
-            return
-        if not message.totals.count and not message.hidden:  # whoever deleted them, here or at another terminal
-            self.table.action_mark_none()
-        else:
-            cells = totals_cells(message.totals) if message.totals.count else {}
-            self.table.marked_footer(marked_words(message.totals, message.hidden), cells)
-
-    def action_mark(self) -> None:
-        """Mark the reminder under the cursor, or take its mark away."""
-        self._mark_at = self.table.cursor
-        self.table.action_mark()
-
-    @work(exclusive=True, group="mark")
-    async def action_mark_all(self) -> None:
-        """Mark every reminder shown: at once as a group, then as the reminders it holds now."""
-        self.table.action_mark_all()
-        while not (marks := self.table.marks).settled:
-            found = await asyncio.to_thread(settled, marks)
-            if self.table.marks is marks:
-                self.table.set_marks(found)
-
-    def action_mark_none(self) -> None:
-        """Take all marks away."""
-        self.table.action_mark_none()
-
-    @work(exclusive=True, group="ask")
-    async def action_mark_range(self) -> None:
-        """Mark everything from the last mark to the cursor."""
-        if self._pages is None or self._mark_at is None:
-            self._tell(_("Mark one end of the range with Space, go to the other end, and press X."))
-            return
-        try:
-            ids = await asyncio.to_thread(between, self._pages, self._mark_at, self.table.cursor)
-        except ValueError as error:
-            self._tell(str(error))
-            return
-        self._mark_at = self.table.cursor
-        self.table.set_marks(self.table.marks.with_rows(ids))
-
-    @work(exclusive=True, group="ask")
-    async def action_invert(self) -> None:
-        """Turn the marks of those shown round."""
-        try:
-            self.table.set_marks(await asyncio.to_thread(inverted, self._selection, self.table.marks))
-        except ValueError as error:
-            self._tell(str(error))
-
-    def target(self) -> Selection | None:
-        """The marked reminders among those shown, or the one under the cursor; None if there is neither."""
-        if self.table.marks:
-            return replace(self._selection, marks=self.table.marks)
-        row = self.table.row
-        return Selection(marks=Marks(frozenset({row.id}))) if row else None
 
     def _tell(self, words: str) -> None:
         self.notify(words, severity="warning", markup=False)

@@ -105,6 +105,14 @@ class PagedTable(TableMarks[R], can_focus=True):
         self.bring_into_view()
         self.refresh()
 
+    def recount(self, count: int) -> None:
+        """There are ``count`` rows after all; a cursor on the last one known so far is on the last one still."""
+        last = self.cursor == self.count - 1
+        self.count = count
+        self._place_all()
+        if last:
+            self.cursor = count - 1
+
     def set_columns(self, columns: Sequence[Column[R]]) -> None:
         """Show other columns of the same rows."""
         self._columns, self._widths = self.with_mark(columns), {}

@@ -151,3 +151,26 @@ def test_catch_says_its_port_as_json(cli: Cli, monkeypatch: pytest.MonkeyPatch) 
     assert listening["host"] == "127.0.0.1"
     assert listening["port"] > 0
     assert isinstance(answer.json, dict)
+
+
+def test_an_older_database_is_said_to_be_brought_up_to_date(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "cli.db"
+    cli("preferences", "get", "smtp.port")
+
+    def older() -> None:
+        with sqlite3.connect(file) as database:
+            database.execute("DROP INDEX reminders_sums")
+            database.execute("CREATE INDEX reminders_customer_id ON reminders (customer_id)")
+            database.execute("DELETE FROM schema_migration WHERE name = '0019_sums'")
+        database.close()
+
+    older()
+    assert cli("list").err == f"The database {file} is brought up to date. A large one takes a minute …\n"
+    assert cli("list").err == ""
+    older()
+    assert json.loads(cli("list", "--json").err) == {"older_database": str(file)}
+    with sqlite3.connect(file) as database:
+        names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    database.close()
+    assert "reminders_sums" in names
+    assert "reminders_customer_id" not in names

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import peewee
 import pytest
 from textual.app import App
 from textual.message import Message
@@ -15,10 +16,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Select
 
 from data import models as m
+from data import pages
+from data.interrupting import Stoppable
 from data.language import set_language
 from data.pages import ReminderPages, ReminderRow
 from data.preferences import Preferences, set_preference
 from data.selection import Group, Marks, Selection
+from data.totals import Totals
 from tui import reading
 from tui.app import DunmailApp
 from tui.reading import Loaded, Summed, Wanted, read
@@ -468,13 +472,90 @@ async def test_the_first_rows_do_not_wait_for_the_cursors_reminder(
         await until(pilot, lambda: table(app).cursor == 58)
 
 
+@pytest.fixture
+def counted_late(reminders: Add, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Sixty reminders are many, and their totals wait for the event."""
+    reminders(60)
+    allowed, totals = Event(), ReminderPages.totals
+    monkeypatch.setattr(pages, "SMALL", 40)
+
+    def late(found: ReminderPages) -> Totals:
+        assert allowed.wait(10)
+        return totals(found)
+
+    monkeypatch.setattr(ReminderPages, "totals", late)
+    return allowed
+
+
+async def test_the_first_of_many_rows_do_not_wait_until_all_are_counted(
+    counted_late: Event, words: Words, until: Until
+) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "more than 40 shown")
+        assert "2012  100" in words(app)
+        await pilot.press("end")
+        assert table(app).cursor == 40
+        counted_late.set()
+        await shown(pilot, until, words, "60 shown")
+        assert table(app).cursor == 59  # the end was meant, wherever that is
+        await shown(pilot, until, words, "2012  159")
+        assert "more than" not in words(app)
+
+
+async def test_a_jump_does_not_wait_for_the_totals(counted_late: Event, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, until, words, "more than 40 shown")
+        await pilot.press("g", *"155", "enter")
+        await until(pilot, lambda: table(app).cursor == 55)
+        await shown(pilot, until, words, "60 shown")
+        counted_late.set()
+        await shown(pilot, until, words, "327,036.00")
+        assert table(app).cursor == 55
+
+
 def test_what_nobody_waits_for_any_more_is_not_read(reminders: Add) -> None:
     reminders(3)
-    wanted, posted = Wanted(1, Selection(), "number", False), list[Message]()
-    read(wanted, posted.append, lambda: not posted)
+    wanted, posted, queries = Wanted(Selection(), "number", False), list[Message](), Stoppable()
+
+    def once(message: Message) -> None:
+        posted.append(message)
+        queries.stop()
+
+    read(wanted, once, queries)
     assert [type(message) for message in posted] == [Loaded]
-    read(wanted, posted.append)
+    read(wanted, posted.append, Stoppable())
     assert [type(message) for message in posted] == [Loaded, Loaded, Summed]
+
+
+async def test_totals_of_a_list_that_is_shown_no_longer_are_not_summed_to_their_end(
+    reminders: Add, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several letters typed quickly must not each sum a million reminders at the same time."""
+    reminders(3)
+    begun, ended, totals = Event(), list[BaseException](), ReminderPages.totals
+
+    def endless(found: ReminderPages) -> Totals:
+        if not begun.is_set():
+            begun.set()
+            try:
+                m.database.obj.execute_sql(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT MAX(i) FROM n").fetchone()
+            except peewee.OperationalError as error:
+                ended.append(error)
+                raise
+        return totals(found)
+
+    monkeypatch.setattr(ReminderPages, "totals", endless)
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, begun.is_set)
+        assert not ended
+        await pilot.press("slash", "2")
+        await shown(pilot, until, words, "5,450.60 423.00")
+        await until(pilot, lambda: bool(ended))
+        assert "interrupted" not in words(app)
 
 
 async def test_no_colour_needs_none(

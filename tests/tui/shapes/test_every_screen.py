@@ -28,7 +28,7 @@ SIZE, SMALL, LARGE = (80, 24), (60, 20), (160, 50)
 PICTURES = Path(__file__).parent / "pictures"
 # Nobody sees these as they are.
 BASES = {"CommandScreen", "FileScreen", "FilteredListScreen", "ListScreen", "TextDialog", "ReminderTableScreen",
-         "ReminderDoingScreen"}
+         "ReminderMarksScreen", "ReminderDoingScreen"}
 LIT = ("reminders", "confirm", "email", "preferences")  # with every kind of widget
 Until = Callable[..., Awaitable[None]]
 
