@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +67,22 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
             for line in _sent_before(selection, SHOWN):
                 click.echo(f"  {line}", err=True)
             session.confirm(_question(seen, settings, preferences["sender.address"], preferences["smtp.host"], way))
-    number = queue(outgoing(selection, preferences), settings, preferences, operator=session.operator.code)
+    documents = outgoing(selection, preferences)
+    first = next(documents, None)
+    if first is None:
+        words = _("No sent reminder is selected: there is nothing to send.") if selection.state == "sent" else \
+            _("No issued reminder is selected: there is nothing to send.")
+        session.answer(_no_batch(), lambda: click.echo(words))
+        return 0
+    number = queue(chain([first], documents), settings, preferences, operator=session.operator.code)
     return deliver(session, number)
+
+
+def _no_batch() -> dict[str, Any]:
+    """The report of a batch that was not even made."""
+    from mail.progress import BatchReport
+
+    return BatchReport(0, "finished", 0, 0, 0, 0, 0, 0, 0, (), 0.0, 0.0).as_json() | {"batch": None}
 
 
 def read_text(file: Path | None) -> str:
@@ -253,7 +268,10 @@ def print_report(report: "BatchReport") -> None:
     if report.failed or report.held or report.uncertain or report.handed:
         click.echo(_("See what was said with: dunmail outbox --batch {batch}").format(batch=report.batch))
     if report.state in ("stopped", "paused", "running"):
-        click.echo(_("Go on with: dunmail resume {batch}").format(batch=report.batch))
+        left = report.queued - report.accepted - report.handed - report.failed - report.held - report.uncertain
+        click.echo(ngettext("{count} message is left to send. Go on with: dunmail resume {batch}",
+                            "{count} messages are left to send. Go on with: dunmail resume {batch}", left).format(
+            count=left, batch=report.batch))
 
 
 def _causes(report: "BatchReport") -> str:
