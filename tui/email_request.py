@@ -18,6 +18,7 @@ from data.preferences import Preferences
 from data.reminders import selected
 from data.selection import Range, Selection
 from mail.addresses import parse_addresses
+from tui import skip_words
 from tui.widgets.text import plain, plain_lines
 
 if TYPE_CHECKING:
@@ -251,10 +252,9 @@ def skipped_words(preview: Preview) -> str:
 
 
 def skipped_list(preview: Preview) -> str:
-    """One line for each skipped document with its reason; a long list ends with how many more there are."""
-    lines = [plain(f"{skipped.label}: {skipped.reason}") for skipped in preview.skipped[:SKIPS_SHOWN]]
-    more = len(preview.skipped) - SKIPS_SHOWN
-    if more > 0:
+    """A line for each reason to skip documents; a long list ends with how many more there are."""
+    lines, more = skip_words.lines(preview.skipped, SKIPS_SHOWN)
+    if more:
         lines.append(ngettext("and {n} more: F4 shows it", "and {n} more: F4 shows them", more).format(n=more))
     return "\n".join(lines)
 

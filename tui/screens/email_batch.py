@@ -21,7 +21,7 @@ from data.errors import DunmailError, InputError
 from data.language import _
 from data.preferences import Preferences
 from data.selection import Selection
-from tui import email_request
+from tui import email_request, skip_words
 from tui.commands import Command, CommandScreen, bindings
 from tui.email_request import Abandoned, Request
 from tui.errors import in_words
@@ -239,8 +239,8 @@ class EmailBatchScreen(CommandScreen):
         if preview is None or not preview.skipped:
             self._tell(_("Nothing is skipped.") if preview else _("This is not counted yet."))
             return
-        lines = [f"{skipped.label}: {skipped.reason}" for skipped in preview.skipped]
-        self.app.push_screen(OutcomeScreen(_("Skipped, and why"), email_request.count_words(preview), lines))
+        self.app.push_screen(OutcomeScreen(
+            _("Skipped, and why"), email_request.count_words(preview), skip_words.one_by_one(preview.skipped)))
 
     @work(exclusive=True, group="ask")
     async def action_placeholders(self) -> None:

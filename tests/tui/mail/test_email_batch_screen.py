@@ -283,9 +283,9 @@ def test_giving_up_at_the_last_moment_cancels(issued_catcher: Any) -> None:
 
 
 def test_a_long_list_of_skipped_ends_with_how_many_more() -> None:
-    preview = Preview(300, 0, [Skipped(f"2012/{n}", "[/b]\x1b") for n in range(300)], None)
+    preview = Preview(300, 0, [Skipped(f"2012/{n}", f"[/b]{n}\x1b") for n in range(300)], None)
     lines = skipped_list(preview).splitlines()
-    assert (len(lines), lines[0], lines[-1]) == (5, "2012/0: [/b] ", "and 296 more: F4 shows them")
+    assert (len(lines), lines[0], lines[-1]) == (5, "2012/0: [/b]0 ", "and 296 more: F4 shows them")
 
 
 async def test_says_when_it_begins_and_ends(
