@@ -104,6 +104,26 @@ async def test_quitting_with_nothing_to_lose_does_not_ask(db: Path, until: Until
         await until(pilot, lambda: app._exit)
 
 
+async def test_help_can_be_left_by_the_key_it_names(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1")
+        await until(pilot, lambda: "Esc closes" in words(app))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit)
+
+
+async def test_a_dialog_is_not_covered_by_older_notes(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("ctrl+c", "ctrl+c")
+        await until(pilot, lambda: "Ctrl+Q leaves Dunmail." in words(app))
+        assert words(app).count("Ctrl+Q leaves Dunmail.") == 1
+        await pilot.press("g")
+        await until(pilot, lambda: "Go to number" in words(app))
+        await until(pilot, lambda: "leaves Dunmail" not in words(app))
+
+
 async def test_progress_shows_at_home(db: Path, words: Words, until: Until) -> None:
     app = DunmailApp()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
