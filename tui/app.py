@@ -106,6 +106,8 @@ class DunmailApp(App[None]):
         """A dialog's buttons must not lie under notes that were there before it."""
         if screen.is_modal:
             self.clear_notifications()
+            for below in self.screen_stack:  # clearing takes them off the dialog alone
+                below.query("ToastHolder").remove()
 
     async def on_event(self, event: Event) -> None:
         """What is typed waits for the effects of what was typed before."""

@@ -119,9 +119,13 @@ async def test_a_dialog_is_not_covered_by_older_notes(db: Path, words: Words, un
         await pilot.press("ctrl+c", "ctrl+c")
         await until(pilot, lambda: "Ctrl+Q leaves Dunmail." in words(app))
         assert words(app).count("Ctrl+Q leaves Dunmail.") == 1
+        app.notify("for long", timeout=600)
+        await until(pilot, lambda: "for long" in words(app))
         await pilot.press("g")
-        await until(pilot, lambda: "Go to number" in words(app))
-        await until(pilot, lambda: "leaves Dunmail" not in words(app))
+        await until(pilot, lambda: "Go to number" in words(app) and "for long" not in words(app))
+        await pilot.press("escape")
+        app.notify("later on")
+        await until(pilot, lambda: "later on" in words(app) and "for long" not in words(app))
 
 
 async def test_progress_shows_at_home(db: Path, words: Words, until: Until) -> None:
