@@ -24,6 +24,7 @@ STATE_WORDS = {
     "finished": N_("finished"),
     "stopped": N_("stopped"),
     "cancelled": N_("cancelled"),
+    "interrupted": N_("interrupted: nobody sends it now"),  # running, says the ledger, but its sender is gone
 }
 WAY_WORDS = {  # for those on which nobody confirms
     "outlook": N_("Outlook"),
@@ -32,7 +33,7 @@ WAY_WORDS = {  # for those on which nobody confirms
     "eml": N_("files (.eml)"),
     "imap-drafts": N_("Drafts of the mailbox"),
 }
-OVER = ("finished", "stopped", "cancelled")
+OVER = ("finished", "stopped", "cancelled", "interrupted")
 
 
 def title(batch: int, transport: str = "smtp") -> str:
