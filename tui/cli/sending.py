@@ -16,12 +16,13 @@ from tui.cli.selecting import note_nobody, selection_options
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from mail.batch import BatchSettings, Preview
     from mail.sender import BatchReport, Progress
     from mail.transports.way import Way
+    from tui.skip_words import Skip
 
 SHOWN = 20  # reminders whose earlier sendings are listed in a question
 
@@ -154,8 +155,7 @@ def print_preview(seen: "Preview", way: "Way", sent_before: list[str]) -> None:
 
     for line in sent_before:
         click.echo(f"  {line}")
-    for skipped in seen.skipped:
-        click.echo(f"  {skipped.label}: {skipped.reason}")
+    _print_skipped(seen.skipped)
     if seen.first:
         click.echo(_("The first message, of {label}:").format(label=seen.first.label))
         click.echo("\n".join(seen.first.head()))
@@ -164,6 +164,14 @@ def print_preview(seen: "Preview", way: "Way", sent_before: list[str]) -> None:
         sendable=seen.sendable, selected=seen.selected, skipped=len(seen.skipped)))
     if way.id != "smtp":
         click.echo(promise(way, seen.sendable))
+
+
+def _print_skipped(skipped: "Iterable[Skip]") -> None:
+    """A line for each reason; every single one is in the JSON."""
+    from tui.skip_words import by_reason
+
+    for same in by_reason(skipped):
+        click.echo(f"  {same}")
 
 
 def deliver(session: Session, number: int) -> int:
@@ -250,8 +258,7 @@ def exit_status(report: "BatchReport") -> int:
 
 def print_report(report: "BatchReport") -> None:
     """The report of a batch for people: what arrived, what did not and why, what to do next."""
-    for skipped in report.skipped:
-        click.echo(f"  {skipped.label}: {skipped.reason}")
+    _print_skipped(report.skipped)
     click.echo(_("Batch {batch} is {state}: {accepted} accepted, {failed} failed, {deferred} deferred, {held} held, "
                  "{uncertain} uncertain, {skipped} skipped; {seconds} s.").format(
         batch=report.batch, state=_(report.state), accepted=report.accepted, failed=report.failed,

@@ -23,6 +23,8 @@ def test_nothing_selected_makes_no_batch(issued: Cli) -> None:
 
 def test_a_batch_that_is_over_is_not_asked_about(issued: Cli) -> None:
     assert issued("send", "--yes").status == 0
+    skipped = issued("send", "--yes", "--number", "100..102", "--dry-run").out
+    assert "2012/100 and 2 more: It was sent already" in skipped
     answer = issued("resume", "1")  # without --yes
     assert (answer.status, answer.err) == (2, "dunmail: Batch 1 is finished; there is nothing to send.\n")
 
