@@ -73,3 +73,11 @@ def test_a_full_disk_is_a_sentence(issued: Cli, monkeypatch: pytest.MonkeyPatch)
         answer = issued("list")
     assert answer.status == 3
     assert answer.err == "dunmail: There is no space left to write to: No space left on device\n"
+
+
+@pytest.mark.parametrize("option", ["--database", "--operator"])
+def test_an_option_in_the_wrong_place_is_sent_to_the_right_one(cli: Cli, option: str) -> None:
+    answer = cli("list", option, "x")
+    assert answer.status == 2
+    assert f"{option} stands before the command, such as: dunmail {option} … list." in answer.err
+    assert "Did you mean" not in answer.err
