@@ -82,13 +82,12 @@ def ranges_of(selection: Selection) -> Selection:
     return selection
 
 
-def words_of(selection: Selection, operator: str) -> tuple[str, str] | None:
-    """Subject and text, as templates, that the first selected reminder would be sent with; None if there is none."""
+def words_of(selection: Selection, operator: str) -> Outgoing | None:
+    """The first selected reminder that can be sent, with its subject and text as templates; None if there is none."""
     from dunning.outgoing import outgoing
 
     with connection():
-        first = next(outgoing(selection, Preferences(operator)), None)
-        return (first.subject, first.body) if first else None
+        return next((document for document in outgoing(selection, Preferences(operator)) if not document.skip), None)
 
 
 def count(
@@ -220,6 +219,8 @@ def question(request: Request, preview: Preview, preferences: Preferences, plan:
         lines += [words.format(address=address) for words, address in copies if address]
     if preview.skipped:
         lines.append(skipped_words(preview))
+    if n > 1 and (request.settings.subject or request.settings.body):
+        lines.append(_("everybody with the words of the form, whatever their language and level"))
     if request.settings.stale:
         lines.append(_("also those paid, blocked or in lawsuit since they were issued"))
     return Question(title, plain_lines("\n".join([*lines, *([plan] if plan else [])])))

@@ -252,16 +252,21 @@ class EmailBatchScreen(CommandScreen):
 
     @work(exclusive=True, group="ask")
     async def action_words(self) -> None:
-        """Write the text in force for the first reminder into the empty fields."""
+        """Write the text in force for the first reminder into the empty fields, and say whom it reaches then."""
         try:
-            words = await asyncio.to_thread(email_request.words_of, self.form.read().selection, mail_app(self).operator)
+            first = await asyncio.to_thread(email_request.words_of, self.form.read().selection, mail_app(self).operator)
         except DunmailError as error:
             self._tell(str(error))
             return
-        if words is None:
+        if first is None:
             self._tell(_("There is no reminder whose text could be taken."))
         else:
-            self.form.fill_in(*words)
+            alone = self._counted is not None and self._counted.preview is not None \
+                and self._counted.preview.sendable == 1
+            self.form.fill_in(first.subject, first.body)
+            if not alone:
+                self._tell(_("This is the text of {label}. Now everybody selected gets it, whatever their language "
+                             "and level.").format(label=first.label))
 
     def action_form(self) -> None:
         """Back to the first field."""

@@ -391,6 +391,20 @@ async def test_a_lone_reminder_fills_in_its_number_and_its_text_can_be_edited(
         await until(pilot, lambda: text(app, "count") == "2 selected · 2 will be sent")
 
 
+async def test_one_text_for_all_is_said_before_it_is_sent(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, words: Words
+) -> None:
+    m.Reminder.update(state="sent").where(m.Reminder.number == 100).execute()
+    app = mail_app(lambda: EmailBatchScreen(Selection(marks=Marks(frozenset({1, 2, 3})))))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(pilot, lambda: counted(app))
+        await pilot.press("f8")
+        await until(pilot, lambda: "This is the text of 2012/101." in " ".join(n.message for n in app._notifications))
+        await until(pilot, lambda: counted(app))
+        await pilot.press("f7")
+        await until(pilot, lambda: "everybody with the words of the form" in words(app))
+
+
 async def test_the_first_message_is_there_before_all_is_counted(
     issued_catcher: Any, mail_app: MakeApp, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
