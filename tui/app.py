@@ -125,16 +125,20 @@ class DunmailApp(App[None]):
         for command in actions:
             yield SystemCommand(command.title, command.help, partial(screen.run_action, command.action))
         for command in self.ACTIONS:
-            if self.check_action(command.action, ()):
+            if self._offers(command.action, screen):  # the palette itself is on top now
                 yield SystemCommand(command.title, command.help, partial(self.run_action, command.action))
         yield SystemCommand(_("Theme"), _("Choose the colours"), self.action_change_theme)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """F9 exists only where a catcher runs; a screen that is already shown is not opened again."""
+        """Whether an action can be done from the screen on top."""
+        return self._offers(action, self.screen)
+
+    def _offers(self, action: str, screen: Screen[object]) -> bool:
+        """F9 exists only where a catcher runs; no screen is opened twice, and none over a dialog."""
         if action == "caught":
             return self.catcher is not None and not self._shows("CaughtScreen")
         if action in OPENS:
-            return not any(map(self._shows, OPENS[action])) and not self.screen.is_modal
+            return not any(map(self._shows, OPENS[action])) and not screen.is_modal
         return True
 
     def _shows(self, name: str) -> bool:

@@ -71,6 +71,17 @@ async def test_palette_offers_the_actions_of_the_screen(db: Path, words: Words, 
         await until(pilot, lambda: "Esc closes" in words(app))
 
 
+async def test_the_palette_finds_the_other_screens(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"outbox")
+        await until(pilot, lambda: "Every message and attempt" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: type(app.screen).__name__ == "OutboxScreen")
+        await pilot.press("ctrl+p", *"outbox")
+        await until(pilot, lambda: "No matches found" in words(app))
+
+
 @pytest.mark.parametrize(("colours", "theme"), [("standard", "ansi-dark"), ("truecolor", "textual-dark")])
 def test_sixteen_colours_are_the_terminals_own(
     db: Path, monkeypatch: pytest.MonkeyPatch, colours: str, theme: str
