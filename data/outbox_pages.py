@@ -85,7 +85,7 @@ class OutboxPages:
 
     def first_trouble(self) -> int | None:
         """The first message that waits for a person's decision; None if there is none."""
-        query: Any = Message.select(fn.MIN(Message.id)).where(Message.state.in_(TROUBLES))
+        query: Any = Message.select(fn.MIN(Message.id)).where(in_states(*TROUBLES))
         if self._batch is not None:
             query = query.where(Message.batch == self._batch)
         found: int | None = next(tuples(query))[0]
