@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from peewee import fn
+
 from data import models
 from data.attempts import execute, tuples
 from data.batches import FILLING, BatchRow, Counts, batch_rows
@@ -13,6 +15,8 @@ from data.errors import NotFoundError
 from data.language import _
 from data.models import Batch, Message
 from data.outbox import MessageRow, in_states, is_trial, outbox
+
+TROUBLES = ("failed", "held", "uncertain")
 
 
 class OutboxRow(NamedTuple):
@@ -78,6 +82,14 @@ class OutboxPages:
             return self.ids().index(message)
         except ValueError:
             return None
+
+    def first_trouble(self) -> int | None:
+        """The first message that waits for a person's decision; None if there is none."""
+        query: Any = Message.select(fn.MIN(Message.id)).where(in_states(*TROUBLES))
+        if self._batch is not None:
+            query = query.where(Message.batch == self._batch)
+        found: int | None = next(tuples(query))[0]
+        return found
 
     def window(self, start: int, size: int) -> list[OutboxRow]:
         """At most ``size`` messages from ``start``."""

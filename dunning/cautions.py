@@ -49,7 +49,7 @@ def _unsent(reminders: Sequence[Planned]) -> str:
 def payments_words(imported_at: datetime | None) -> str:
     """How old the payments are that the plan goes by."""
     if imported_at is None:
-        return _("Open items were never imported")
+        return _("Open items were never imported: Ctrl+O at home, or dunmail import")
     day = imported_at.astimezone().date()
     days = (date.today() - day).days
     if not days:

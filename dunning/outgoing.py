@@ -53,7 +53,7 @@ def _skip(reminder: ReminderDetail, wanted: str) -> str:
     if row.state == "prepared":
         return _("It is not issued yet.")
     if row.state != wanted:
-        return _("It was sent already; to send it again, select the state sent.")
+        return _("It was sent already; it is sent again only on purpose (Send again, --again).")
     if not reminder.contact_code:
         return _("Level {level} had no contact code (preference dunning.level.{level}.contact_code).").format(
             level=row.level)

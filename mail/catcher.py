@@ -46,7 +46,8 @@ class Catcher:
     """Catches mail on 127.0.0.1. Port 0 is any free one; ``port`` tells which after ``start``.
 
     With ``per_minute`` messages beyond it are refused for the rest of the minute. Messages are saved as .eml in
-    ``directory``, or else in a temporary folder that ``stop`` removes. Any login is taken.
+    ``directory``, or else in a temporary folder that ``stop`` removes. Any login is taken. An address in
+    ``full_once`` is refused once, as a mailbox that is full.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Catcher:
         self.port = port
         self.per_minute = per_minute
         self.refused = 0
+        self.full_once: set[str] = set()
         self._keep = directory is not None
         self.directory = directory or Path(tempfile.mkdtemp(prefix="dunmail-caught-"))
         self._tls = tls
@@ -174,6 +176,16 @@ class _Handler:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if address in self._catcher.full_once:
+            self._catcher.full_once.discard(address)
+            return f"552 5.2.2 <{address}>: the mailbox is full"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         content = envelope.original_content or b""

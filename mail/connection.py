@@ -48,6 +48,8 @@ class Server:
     dsn: bool = False  # ask for delivery reports where the server offers it
 
 
+HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)  # the second is what Python 3.11.2 calls the first
+
 Step = Literal["tcp", "tls", "greeting", "ehlo", "auth"]
 
 
@@ -281,7 +283,7 @@ class Connection:
         """What went wrong on the wire as a Failure; anything else as it is."""
         if error is self._veto:  # the caller's own, whatever its type
             return error
-        if isinstance(error, ssl.SSLError) and self._stage == "tls" and not isinstance(error, ssl.SSLEOFError):
+        if isinstance(error, ssl.SSLError) and self._stage == "tls" and not isinstance(error, HUNG_UP):
             return self._fail("settings", tls_words(error, self.server))
         if isinstance(error, TimeoutError):
             return self._fail("lost", _("The server did not answer in time."))

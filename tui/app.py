@@ -100,6 +100,14 @@ class DunmailApp(App[None]):
         from tui.asking import ask_in
 
         set_asker(ask_in(self))
+        self.screen_change_signal.subscribe(self, self._make_room)
+
+    def _make_room(self, screen: Screen[object]) -> None:
+        """A dialog's buttons must not lie under notes that were there before it."""
+        if screen.is_modal:
+            self.clear_notifications()
+            for below in self.screen_stack:  # clearing takes them off the dialog alone
+                below.query("ToastHolder").remove()
 
     async def on_event(self, event: Event) -> None:
         """What is typed waits for the effects of what was typed before."""
@@ -117,16 +125,20 @@ class DunmailApp(App[None]):
         for command in actions:
             yield SystemCommand(command.title, command.help, partial(screen.run_action, command.action))
         for command in self.ACTIONS:
-            if self.check_action(command.action, ()):
+            if self._offers(command.action, screen):  # the palette itself is on top now
                 yield SystemCommand(command.title, command.help, partial(self.run_action, command.action))
         yield SystemCommand(_("Theme"), _("Choose the colours"), self.action_change_theme)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """F9 exists only where a catcher runs; a screen that is already shown is not opened again."""
+        """Whether an action can be done from the screen on top."""
+        return self._offers(action, self.screen)
+
+    def _offers(self, action: str, screen: Screen[object]) -> bool:
+        """F9 exists only where a catcher runs; no screen is opened twice, and none over a dialog."""
         if action == "caught":
             return self.catcher is not None and not self._shows("CaughtScreen")
         if action in OPENS:
-            return not any(map(self._shows, OPENS[action])) and not self.screen.is_modal
+            return not any(map(self._shows, OPENS[action])) and not screen.is_modal
         return True
 
     def _shows(self, name: str) -> bool:
@@ -232,16 +244,20 @@ class DunmailApp(App[None]):
         from tui.unfinished import find_open, look_first, offer
 
         home = cast("Screen[None]", self.screen_stack[0])
-        for problem in self.keymap.problems:
-            self.notify(problem, severity="warning", markup=False)
+        notes = list(self.keymap.problems)
         try:
-            if words := await aside(lambda: look_first(self.operator)):
-                tell(home, words)
-            found = await in_thread(find_open)
+            notes.append(await aside(lambda: look_first(self.operator)))
+            await offer(home, await in_thread(find_open))
         except Exception as error:  # the worker's border: the app is of use without the offer
-            tell(home, in_words(error))
-            return
-        await offer(home, found)
+            notes.append(in_words(error))
+        for note in filter(None, notes):  # after the offer, whose dialogs would take them away
+            tell(home, note)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies, where something can be copied; who wants to leave with it is told the key."""
+        (leave,) = (command for command in self.ACTIONS if command.id == "app.quit")
+        self.clear_notifications()
+        self.notify(_("{key} leaves Dunmail.").format(key=key_words(self.keymap.key(leave))), markup=False)
 
     async def action_quit(self) -> None:
         """Leave; while a batch is being sent, only after asking."""

@@ -52,6 +52,6 @@ async def ask_to_change(
         await screen.app.push_screen_wait(OutcomeScreen(_("This could not be done"), done.error))
         return 0
     changed()
-    text, lines = changes.not_done(done.result, fitting, others)
+    text, lines = changes.not_done(done.result, fitting, others, done.stopped)
     await screen.app.push_screen_wait(OutcomeScreen(change.told(done.result.done), text, lines))
     return done.result.done

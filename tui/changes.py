@@ -113,14 +113,17 @@ def left_alone(change: Change, counts: Counts) -> str:
     )
 
 
-def not_done(outcome: Outcome, asked: int, others: str) -> tuple[str, list[str]]:
+def not_done(outcome: Outcome, asked: int, others: str, stopped: bool) -> tuple[str, list[str]]:
     """What the end adds to how many were done: a text, and a line for each reminder that was skipped."""
     lines = [f"{skipped.label}: {skipped.reason}" for skipped in outcome.skipped]
     parts = [*([others] if others else []), *outcome.notes]
     left = asked - outcome.done - len(lines)
     if left > 0:
-        parts.append(ngettext("{n} was not reached, because you stopped.", "{n} were not reached, because you stopped.",
-                              left).format(n=left))
+        words = ngettext("{n} was not reached, because you stopped.", "{n} were not reached, because you stopped.",
+                         left) if stopped else \
+            ngettext("{n} was changed or deleted by somebody else meanwhile.",
+                     "{n} were changed or deleted by somebody else meanwhile.", left)
+        parts.append(words.format(n=left))
     if lines:
         parts.append(_("Not done, and why:"))
     return "\n".join(parts), lines

@@ -92,6 +92,14 @@ class Demo:
                 progress(done, len(steps))
         set_preference("smtp.port", str(self.catcher.port))
 
+    def fill_a_mailbox(self) -> None:
+        """Let the mailbox of one customer with a second reminder be full, once: a failure to look at and to retry."""
+        from data.reminders import get_reminders, selected
+
+        rows = selected(Selection(state="prepared", level=Range(2, 2)))
+        middle = get_reminders([row.id for row in rows[len(rows) // 2:][:1]])
+        self.catcher.full_once = {detail.contact.email for detail in middle if detail.contact is not None}
+
     def _prepare(self, day: date, customers: Range[str]) -> None:
         from data.preferences import Preferences
         from dunning import preparation

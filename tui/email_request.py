@@ -18,6 +18,7 @@ from data.preferences import Preferences
 from data.reminders import selected
 from data.selection import Range, Selection
 from mail.addresses import parse_addresses
+from tui import skip_words
 from tui.widgets.text import plain, plain_lines
 
 if TYPE_CHECKING:
@@ -81,13 +82,12 @@ def ranges_of(selection: Selection) -> Selection:
     return selection
 
 
-def words_of(selection: Selection, operator: str) -> tuple[str, str] | None:
-    """Subject and text, as templates, that the first selected reminder would be sent with; None if there is none."""
+def words_of(selection: Selection, operator: str) -> Outgoing | None:
+    """The first selected reminder that can be sent, with its subject and text as templates; None if there is none."""
     from dunning.outgoing import outgoing
 
     with connection():
-        first = next(outgoing(selection, Preferences(operator)), None)
-        return (first.subject, first.body) if first else None
+        return next((document for document in outgoing(selection, Preferences(operator)) if not document.skip), None)
 
 
 def count(
@@ -219,6 +219,8 @@ def question(request: Request, preview: Preview, preferences: Preferences, plan:
         lines += [words.format(address=address) for words, address in copies if address]
     if preview.skipped:
         lines.append(skipped_words(preview))
+    if n > 1 and (request.settings.subject or request.settings.body):
+        lines.append(_("everybody with the words of the form, whatever their language and level"))
     if request.settings.stale:
         lines.append(_("also those paid, blocked or in lawsuit since they were issued"))
     return Question(title, plain_lines("\n".join([*lines, *([plan] if plan else [])])))
@@ -251,10 +253,9 @@ def skipped_words(preview: Preview) -> str:
 
 
 def skipped_list(preview: Preview) -> str:
-    """One line for each skipped document with its reason; a long list ends with how many more there are."""
-    lines = [plain(f"{skipped.label}: {skipped.reason}") for skipped in preview.skipped[:SKIPS_SHOWN]]
-    more = len(preview.skipped) - SKIPS_SHOWN
-    if more > 0:
+    """A line for each reason to skip documents; a long list ends with how many more there are."""
+    lines, more = skip_words.lines(preview.skipped, SKIPS_SHOWN)
+    if more:
         lines.append(ngettext("and {n} more: F4 shows it", "and {n} more: F4 shows them", more).format(n=more))
     return "\n".join(lines)
 

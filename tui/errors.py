@@ -1,5 +1,6 @@
 """What an error says on the screen: a sentence, never a traceback and never markup."""
 
+import errno
 import logging
 import sys
 
@@ -19,5 +20,7 @@ def in_words(error: Exception) -> str:
 
         if words := database_words(error, database_name()):
             return words
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _("There is no space left to write to: {error}").format(error=error.strerror)
     _log.error("unexpected error", exc_info=error)
     return _("Unexpected error: {error}").format(error=f"{type(error).__name__}: {error}")

@@ -105,6 +105,19 @@ async def ask_to_resolve(screen: Screen[None], message: int, decision: Decision)
     return True
 
 
+async def retry_and_offer(screen: Screen[None], messages: Sequence[int], batch: int | None) -> None:
+    """Queue failed and held ones again, say how many, and ask to go on with ``batch`` if nobody sends it."""
+    from data.troubles import sender_elsewhere
+
+    done = await retry(messages)
+    tell(screen, words.queued_words(done), "information" if done else "warning")
+    if not done or batch is None or mail_app(screen).sending.running:
+        return
+    line = await find_batch(batch)
+    if not await in_thread(lambda: sender_elsewhere(line.row.account)):
+        await ask_to_go_on(screen, batch)
+
+
 async def ask_to_go_on(screen: Screen[None], batch: int, ask: bool = True) -> None:
     """Ask, then send what is left of a batch and show it; one that is over, or sent elsewhere, is only shown."""
     from data.troubles import sender_elsewhere

@@ -46,7 +46,7 @@ def customer_form(record: CustomerRecord | None) -> Form:
     ]
     if record is None:
         return Form(_("New customer"), fields, lambda texts: add_customer({"kind": "company", **texts}),
-                    _("Customer added."))
+                    _("Customer added."), new=True)
     note = _("The next import of customers wins in every field it has, except for the block.")
     return Form(_("Customer {code}").format(code=record.code), fields,
                 lambda texts: edit_customer(record.code, texts), _("Customer changed."), note)
@@ -74,7 +74,8 @@ def contact_form(customer: str, contact: ContactRecord | None) -> Form:
             edit_contact(customer, contact.code, texts)
 
     if contact is None:
-        return Form(_("New contact of {customer}").format(customer=customer), fields, save, _("Contact added."))
+        return Form(_("New contact of {customer}").format(customer=customer), fields, save, _("Contact added."),
+                    new=True)
     note = _("The next import of contacts wins in every field it has.")
     return Form(_("Contact {code} of {customer}").format(code=contact.code, customer=customer), fields, save,
                 _("Contact changed."), note)
@@ -108,5 +109,5 @@ def operator_form(row: OperatorRow | None) -> Form:
             edit_operator(row.code, **texts)
 
     if row is None:
-        return Form(_("New operator"), fields, save, _("Operator added."))
+        return Form(_("New operator"), fields, save, _("Operator added."), new=True)
     return Form(_("Operator {code}").format(code=row.code), fields, save, _("Operator changed."))

@@ -93,7 +93,8 @@ def totals_cells(totals: Totals) -> dict[str, str]:
 def footer_words(count: int, totals: Totals | None, filtered: bool = False, counted: bool = True) -> str:
     """How many are shown, or how many at least if they are not ``counted``; of several currencies each has its sum."""
     if not count:
-        return _("None fits the filter. 0 shows all.") if filtered else _("No reminders yet. F5 prepares them.")
+        return _("None fits the filter. 0 shows all.") if filtered else \
+            _("No reminders yet. Ctrl+O imports open items, F5 prepares reminders.")
     number = format_number(count, language())
     if not counted:
         return _("more than {count} shown").format(count=format_number(count - 1, language()))

@@ -33,6 +33,8 @@ DOING = (
             "hold", footer=False),
     Command("reminders.defaulter", "d", _("Defaulter"), _("Mark the customers of the reminders as defaulters, or not"),
             "defaulter", footer=False),
+    Command("reminders.import", "ctrl+o", _("Import"), _("Read customers, contacts or open items from CSV or XLSX"),
+            "import", footer=False),
     Command("reminders.lawsuit", "z", _("Lawsuit"), _("Say that the claims are in court, or no longer"), "lawsuit",
             footer=False),
 )

@@ -45,6 +45,8 @@ def read_batch(
     with connection():
         row, found = ledger.get_batch(batch), ledger.counts(batch)
         elsewhere = sender_elsewhere(row.account) if row.state in ("running", "paused") else ""
+        if not elsewhere:
+            row = ledger.get_batch(batch)  # its sender may have come to the end between the two looks
         per_minute = rate(row.account) if elsewhere else _whole_rate(row, found.accepted + found.handed)
         pace = pace_of(row.account, Preferences(operator)) if elsewhere else None
         skipped = ledger.skips(batch) if with_skipped else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from data.fields import now
 from data.formatting import format_soon
 from data.language import N_, _, language, ngettext
+from tui import skip_words
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ STATE_WORDS = {
     "finished": N_("finished"),
     "stopped": N_("stopped"),
     "cancelled": N_("cancelled"),
+    "interrupted": N_("interrupted: nobody sends it now"),  # running, says the ledger, but its sender is gone
 }
 WAY_WORDS = {  # for those on which nobody confirms
     "outlook": N_("Outlook"),
@@ -31,7 +33,7 @@ WAY_WORDS = {  # for those on which nobody confirms
     "eml": N_("files (.eml)"),
     "imap-drafts": N_("Drafts of the mailbox"),
 }
-OVER = ("finished", "stopped", "cancelled")
+OVER = ("finished", "stopped", "cancelled", "interrupted")
 
 
 def title(batch: int, transport: str = "smtp") -> str:
@@ -136,9 +138,8 @@ def outcome(progress: Progress) -> str:
 
 
 def skipped_lines(skipped: Sequence[NewSkip]) -> str:
-    """One line for each skipped document with its reason; a long list ends with how many more there are."""
-    lines = [plain(f"{skip.label}: {skip.reason}") for skip in skipped[:SKIPS_SHOWN]]
-    more = len(skipped) - SKIPS_SHOWN
-    if more > 0:
+    """A line for each reason to skip documents; a long list ends with how many more there are."""
+    lines, more = skip_words.lines(skipped, SKIPS_SHOWN)
+    if more:
         lines.append(ngettext("and {n} more", "and {n} more", more).format(n=more))
     return "\n".join(lines)

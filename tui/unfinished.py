@@ -119,7 +119,8 @@ async def _offer_batches(screen: Screen[None], batches: list[tuple[BatchLine, st
             answer = await _ask(screen, title, text, ("watch", _("Watch")))
         else:
             fresh = await actions.find_batch(line.id)  # a decision just made may have changed it
-            state = ": ".join(part for part in (_(STATE_WORDS[fresh.row.state]), plain(fresh.row.reason)) if part)
+            named = "interrupted" if fresh.row.state == "running" else fresh.row.state
+            state = ": ".join(part for part in (_(STATE_WORDS[named]), plain(fresh.row.reason)) if part)
             text = f"{state}\n{words.go_on_text(fresh)}"
             answer = await _ask(screen, title, text, ("go_on", _("Go on")), ("cancel", _("Cancel batch")))
         if answer == "cancel":

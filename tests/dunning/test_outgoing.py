@@ -86,7 +86,7 @@ def test_sent_reminders_only_if_asked_for(three: None, company: Preferences) -> 
     assert [(o.label, o.skip) for o in outgoing(Selection(state="sent"), company)] == [("2012/100", "")]
     marked = Selection(marks=Marks(frozenset({sent.id, issued.id})))
     assert next((o.label, o.skip) for o in outgoing(marked, company)) == (
-        "2012/100", "It was sent already; to send it again, select the state sent.")
+        "2012/100", "It was sent already; it is sent again only on purpose (Send again, --again).")
 
 
 def test_a_reminder_pointed_at_before_it_is_issued_is_skipped_with_words(

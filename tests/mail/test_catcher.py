@@ -46,6 +46,16 @@ def test_catches(catcher: Catcher) -> None:
     assert first.at <= second.at
 
 
+def test_a_full_mailbox_is_refused_once(catcher: Catcher) -> None:
+    catcher.full_once = {"poln@stranka.example"}
+    with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+        send(catcher.port, recipient="poln@stranka.example")
+    assert refused.value.recipients == {
+        "poln@stranka.example": (552, b"5.2.2 <poln@stranka.example>: the mailbox is full")}
+    send(catcher.port, recipient="poln@stranka.example")
+    assert [message.recipients for message in catcher.caught()] == [("poln@stranka.example",)]
+
+
 @pytest.mark.parametrize("head", [b"Message-ID: <>", b"Message-ID: <a@", b"Message-ID: [", b"Subject: =?x?b?\xff?="])
 def test_headers_that_are_none_are_caught_too(catcher: Catcher, head: bytes) -> None:
     catcher.take("me@a.si", ("kupec@stranka.example",), head + b"\r\n\r\ntext\r\n")

@@ -1,5 +1,6 @@
 """What the check says of a server that works, what it remarks, proposes and writes down; and what it never does."""
 
+import ssl
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from mail.diagnosis.check import FOREIGN, Setup
 from mail.diagnosis.fixes import bare_host
 from mail.diagnosis.resolving import SystemResolver
 from mail.diagnosis.results import STAGES, CheckStage, Result
+from mail.diagnosis.signs import signs_of
 from mail.session import Session
 from mail.transports.transport import Failure
 from tests.mail.conftest import Fault
@@ -32,6 +34,16 @@ def yard(papers: Papers) -> Iterator[Yard]:
 
 def run(yard: Yard, setup: Setup, last: CheckStage = "limits") -> dict[str, Result]:
     return {result.stage: result for result in yard.check(setup).run(last)}
+
+
+@pytest.mark.parametrize("words", [
+    "[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version (_ssl.c:1006)",
+    "[SSL] legacy sigalg disallowed or unsupported (_ssl.c:992)",  # no name in a Python older than its OpenSSL
+])
+def test_old_encryption_is_known_by_name_or_words(words: str) -> None:
+    error = ssl.SSLError(1, words)
+    error.reason = words[1:].partition("]")[0].partition(": ")[2]
+    assert signs_of(error) == {"old-tls"}
 
 
 def test_a_right_server_passes_every_stage_and_gets_nothing(yard: Yard) -> None:

@@ -1,6 +1,7 @@
 """The SMTP session against a server on real sockets that does what servers do on bad days."""
 
 import socket
+import ssl
 import threading
 import time
 from base64 import b64encode
@@ -471,6 +472,21 @@ def test_tls_that_ends_half_way(serve: Serve, fault: "type[Fault]") -> None:
     timer.start()
     failure = open_failure(session)
     timer.join()
+    assert (failure.stage, failure.kind) == ("tls", "lost")
+
+
+@pytest.mark.parametrize("error", [
+    ssl.SSLEOFError(8, "EOF occurred in violation of protocol"),
+    ssl.SSLZeroReturnError(6, "TLS/SSL connection has been closed (EOF)"),  # of Python 3.11.2
+])
+def test_a_server_that_hangs_up_during_the_handshake_is_tried_again(
+    serve: Serve, fault: "type[Fault]", monkeypatch: pytest.MonkeyPatch, error: ssl.SSLError
+) -> None:
+    def hang_up(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("mail.wire.Wire.encrypt", hang_up)
+    failure = open_failure(session_to(serve(fault("starttls", "raw:220 go\r\n"), extensions=["STARTTLS"]), "starttls"))
     assert (failure.stage, failure.kind) == ("tls", "lost")
 
 

@@ -31,6 +31,7 @@ def demo(session: Session, headless: bool, customers: int, per_minute: int | Non
             return _headless(session, company)
         from tui.app import run_app
 
+        company.fill_a_mailbox()
         run_app(session.operator.code, company.catcher)
         click.echo(ngettext("{count} message was caught; it is in {folder}.",
                             "{count} messages were caught; they are in {folder}.", len(company.catcher.caught()))

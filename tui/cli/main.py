@@ -86,6 +86,9 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
+BEFORE = ("--database", "--operator")  # not taken after the command, where --operator may mean another
+
+
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", metavar="URL", help=_("SQLite file or database URL (also DUNMAIL_DATABASE)."))
 @click.option("--operator", metavar="CODE", help=_("Work as this operator."))
@@ -117,6 +120,9 @@ def run(arguments: Sequence[str]) -> int:
         status = cli.main(args=list(arguments), prog_name="dunmail", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except click.ClickException as error:
+        if isinstance(error, click.NoSuchOption) and error.option_name in BEFORE:
+            error = click.UsageError(_("{option} stands before the command, such as: dunmail {option} … list.").format(
+                option=error.option_name), error.ctx)
         return _fail(error.format_message(), 2, as_json, usage=error)
     except DunmailError as error:
         return _fail(str(error), error.exit_status, as_json)

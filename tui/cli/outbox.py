@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from data.ledger import MessageRow
 
 PAGE = 500
+OVER = ("finished", "cancelled")  # batches
 
 
 @click.command()
@@ -50,13 +51,21 @@ def batches(session: Session, limit: int) -> None:
 @click.pass_obj
 def outbox(session: Session, state: str | None, batch: int | None, limit: int | None) -> None:
     """List messages with every attempt and the server's own words."""
+    from data import ledger
+
     session.open()
+    if batch is not None:
+        ledger.get_batch(batch)  # NotFoundError is better than an empty list
     rows = _messages(state, batch, limit)
     if session.as_json:
         session.answer({"messages": [message_json(row) for row in rows]}, lambda: None)
-    else:
-        for row in rows:
-            _print_message(row)
+        return
+    shown = 0
+    for row in rows:
+        _print_message(row)
+        shown += 1
+    if not shown:
+        click.echo(_("No messages here."))
 
 
 def _messages(state: str | None, batch: int | None, limit: int | None) -> "Iterator[MessageRow]":
@@ -124,9 +133,10 @@ def resume(session: Session, batch: int | None, every: bool) -> int:
     _look_for_uncertain(session, batch)
     left = ledger.counts(batch)
     waiting = left.queued + left.deferred  # what is held or uncertain is not sent by itself
-    session.confirm(ngettext("Go on with batch {batch}: {count} message left to send?",
-                             "Go on with batch {batch}: {count} messages left to send?", waiting)
-                    .format(batch=batch, count=waiting))
+    if waiting or ledger.get_batch(batch).state not in OVER:
+        session.confirm(ngettext("Go on with batch {batch}: {count} message left to send?",
+                                 "Go on with batch {batch}: {count} messages left to send?", waiting)
+                        .format(batch=batch, count=waiting))
     return deliver(session, batch)
 
 
@@ -152,10 +162,30 @@ def retry(session: Session, batch: int | None, held: bool, messages: tuple[int, 
     session.open()
     if batch is None and not messages:
         raise InputError(_("Name messages by their number, or a --batch."))
-    done = ledger.retry(batch, messages or None, ("failed", "held") if held else ("failed",))
-    session.answer({"queued": done}, lambda: click.echo(
-        ngettext("{count} message queued again.", "{count} messages queued again.", done).format(count=done)))
-    return 0 if done or not messages else 1
+    if batch is not None:
+        ledger.get_batch(batch)
+    states = ("failed", "held") if held else ("failed",)
+    left = _not_to_retry(messages, states)
+    done = ledger.retry(batch, messages or None, states)
+
+    def people() -> None:
+        for each in left:
+            click.echo(f"  {each['reason']}")
+        click.echo(ngettext("{count} message queued again.", "{count} messages queued again.", done).format(count=done))
+
+    session.answer({"queued": done, "skipped": left}, people)
+    return 1 if left or (messages and not done) else 0
+
+
+def _not_to_retry(messages: tuple[int, ...], states: tuple[str, ...]) -> list[dict[str, object]]:
+    """Which of ``messages`` are in none of the ``states``, and the reason in words; NotFoundError for none at all."""
+    from data.outbox_pages import get_message
+
+    words = _("Message {id} ({document}) is {state}, not failed.") if len(states) == 1 else \
+        _("Message {id} ({document}) is {state}, neither failed nor held.")
+    rows = [get_message(message).row for message in messages]
+    return [{"id": row.id, "reason": words.format(id=row.id, document=row.document, state=_(row.state))}
+            for row in rows if row.state not in states]
 
 
 @click.command()

@@ -70,8 +70,10 @@ def _what(as_list: bool, form: str | None, output: Path | None) -> "What":
             raise InputError(_("Letters are written as PDF; --format {form} needs --list.").format(form=form))
         return "letters"
     known: dict[str, What] = {"pdf": "list-pdf", "csv": "list-csv", "xlsx": "list-xlsx"}
-    end = output.suffix.lower().removeprefix(".") if output else ""
-    return known[form or (end if end in known else "pdf")]
+    end = form or (output.suffix.lower().removeprefix(".") if output else "pdf")
+    if end not in known:
+        raise InputError(_("{file}: the name must end in .pdf, .csv or .xlsx, or give --format.").format(file=output))
+    return known[end]
 
 
 def _password(file: Path | None) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from tui.cli.selecting import note_nobody, selection_options
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from mail.batch import BatchSettings, Preview
     from mail.sender import BatchReport, Progress
     from mail.transports.way import Way
+    from tui.skip_words import Skip
 
 SHOWN = 20  # reminders whose earlier sendings are listed in a question
 
@@ -66,8 +68,22 @@ def send(session: Session, selection: Selection, subject: str, body_file: Path |
             for line in _sent_before(selection, SHOWN):
                 click.echo(f"  {line}", err=True)
             session.confirm(_question(seen, settings, preferences["sender.address"], preferences["smtp.host"], way))
-    number = queue(outgoing(selection, preferences), settings, preferences, operator=session.operator.code)
+    documents = outgoing(selection, preferences)
+    first = next(documents, None)
+    if first is None:
+        words = _("No sent reminder is selected: there is nothing to send.") if selection.state == "sent" else \
+            _("No issued reminder is selected: there is nothing to send.")
+        session.answer(_no_batch(), lambda: click.echo(words))
+        return 0
+    number = queue(chain([first], documents), settings, preferences, operator=session.operator.code)
     return deliver(session, number)
+
+
+def _no_batch() -> dict[str, Any]:
+    """The report of a batch that was not even made."""
+    from mail.progress import BatchReport
+
+    return BatchReport(0, "finished", 0, 0, 0, 0, 0, 0, 0, (), 0.0, 0.0).as_json() | {"batch": None}
 
 
 def read_text(file: Path | None) -> str:
@@ -139,8 +155,7 @@ def print_preview(seen: "Preview", way: "Way", sent_before: list[str]) -> None:
 
     for line in sent_before:
         click.echo(f"  {line}")
-    for skipped in seen.skipped:
-        click.echo(f"  {skipped.label}: {skipped.reason}")
+    _print_skipped(seen.skipped)
     if seen.first:
         click.echo(_("The first message, of {label}:").format(label=seen.first.label))
         click.echo("\n".join(seen.first.head()))
@@ -149,6 +164,14 @@ def print_preview(seen: "Preview", way: "Way", sent_before: list[str]) -> None:
         sendable=seen.sendable, selected=seen.selected, skipped=len(seen.skipped)))
     if way.id != "smtp":
         click.echo(promise(way, seen.sendable))
+
+
+def _print_skipped(skipped: "Iterable[Skip]") -> None:
+    """A line for each reason; every single one is in the JSON."""
+    from tui.skip_words import by_reason
+
+    for same in by_reason(skipped):
+        click.echo(f"  {same}")
 
 
 def deliver(session: Session, number: int) -> int:
@@ -235,8 +258,7 @@ def exit_status(report: "BatchReport") -> int:
 
 def print_report(report: "BatchReport") -> None:
     """The report of a batch for people: what arrived, what did not and why, what to do next."""
-    for skipped in report.skipped:
-        click.echo(f"  {skipped.label}: {skipped.reason}")
+    _print_skipped(report.skipped)
     click.echo(_("Batch {batch} is {state}: {accepted} accepted, {failed} failed, {deferred} deferred, {held} held, "
                  "{uncertain} uncertain, {skipped} skipped; {seconds} s.").format(
         batch=report.batch, state=_(report.state), accepted=report.accepted, failed=report.failed,
@@ -253,7 +275,10 @@ def print_report(report: "BatchReport") -> None:
     if report.failed or report.held or report.uncertain or report.handed:
         click.echo(_("See what was said with: dunmail outbox --batch {batch}").format(batch=report.batch))
     if report.state in ("stopped", "paused", "running"):
-        click.echo(_("Go on with: dunmail resume {batch}").format(batch=report.batch))
+        left = report.queued - report.accepted - report.handed - report.failed - report.held - report.uncertain
+        click.echo(ngettext("{count} message is left to send. Go on with: dunmail resume {batch}",
+                            "{count} messages are left to send. Go on with: dunmail resume {batch}", left).format(
+            count=left, batch=report.batch))
 
 
 def _causes(report: "BatchReport") -> str:

@@ -21,7 +21,7 @@ from data.errors import DunmailError, InputError
 from data.language import _
 from data.preferences import Preferences
 from data.selection import Selection
-from tui import email_request
+from tui import email_request, skip_words
 from tui.commands import Command, CommandScreen, bindings
 from tui.email_request import Abandoned, Request
 from tui.errors import in_words
@@ -239,8 +239,8 @@ class EmailBatchScreen(CommandScreen):
         if preview is None or not preview.skipped:
             self._tell(_("Nothing is skipped.") if preview else _("This is not counted yet."))
             return
-        lines = [f"{skipped.label}: {skipped.reason}" for skipped in preview.skipped]
-        self.app.push_screen(OutcomeScreen(_("Skipped, and why"), email_request.count_words(preview), lines))
+        self.app.push_screen(OutcomeScreen(
+            _("Skipped, and why"), email_request.count_words(preview), skip_words.one_by_one(preview.skipped)))
 
     @work(exclusive=True, group="ask")
     async def action_placeholders(self) -> None:
@@ -252,16 +252,21 @@ class EmailBatchScreen(CommandScreen):
 
     @work(exclusive=True, group="ask")
     async def action_words(self) -> None:
-        """Write the text in force for the first reminder into the empty fields."""
+        """Write the text in force for the first reminder into the empty fields, and say whom it reaches then."""
         try:
-            words = await asyncio.to_thread(email_request.words_of, self.form.read().selection, mail_app(self).operator)
+            first = await asyncio.to_thread(email_request.words_of, self.form.read().selection, mail_app(self).operator)
         except DunmailError as error:
             self._tell(str(error))
             return
-        if words is None:
+        if first is None:
             self._tell(_("There is no reminder whose text could be taken."))
         else:
-            self.form.fill_in(*words)
+            alone = self._counted is not None and self._counted.preview is not None \
+                and self._counted.preview.sendable == 1
+            self.form.fill_in(first.subject, first.body)
+            if not alone:
+                self._tell(_("This is the text of {label}. Now everybody selected gets it, whatever their language "
+                             "and level.").format(label=first.label))
 
     def action_form(self) -> None:
         """Back to the first field."""

@@ -25,7 +25,8 @@ from tui.widgets.text import plain
 class Form:
     """What is asked and what becomes of it. ``save`` gets the texts of the changed fields, in a thread.
 
-    It raises DunmailError with what cannot be used. ``note`` is a sentence below the title; ``saved`` is told after.
+    It raises DunmailError with what cannot be used, or, of something ``new``, with what is missing. ``note`` is a
+    sentence below the title; ``saved`` is told after.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Form:
     save: Callable[[Mapping[str, str]], object]
     saved: str
     note: str = ""
+    new: bool = False
 
 
 class FormScreen(CommandScreen):
@@ -72,7 +74,7 @@ class FormScreen(CommandScreen):
             self._status(wrong.problem)
             return
         texts = {row.field.name: row.text for row in rows if row.changed}
-        if not texts:
+        if not texts and not self._form.new:
             self._status(_("Nothing was changed."))
             return
         try:

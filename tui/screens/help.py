@@ -77,7 +77,10 @@ class HelpScreen(ModalScreen[None]):
 
     CSS_PATH = str(files("styles") / "help.tcss")
     AUTO_FOCUS = "#keys"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,f1,question_mark", "close", _("Close"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,f1,question_mark", "close", _("Close")),
+        Binding("ctrl+q", "app.quit", _("Quit"), show=False),  # the help names it
+    ]
 
     def __init__(self, current: str = "", keymap: Keymap = NO_KEYMAP) -> None:
         super().__init__()

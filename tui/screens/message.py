@@ -70,9 +70,9 @@ class MessageScreen(CommandScreen):
 
     @work(exclusive=True, group="act")
     async def action_retry(self) -> None:
-        """Queue it again if it failed."""
-        done = await actions.retry([self._message])
-        actions.tell(self, words.queued_words(done), "information" if done else "warning")
+        """Queue it again if it failed, and offer to go on with its batch."""
+        batch = self._detail.row.batch if self._detail is not None else None
+        await actions.retry_and_offer(self, [self._message], batch)
         self._load()
 
     @work(exclusive=True, group="act")

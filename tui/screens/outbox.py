@@ -132,6 +132,8 @@ class OutboxScreen(ListScreen[OutboxRow]):
                 if newest == unless:
                     return
                 pages = OutboxPages(state, batch)
+                if cursor is None and batch is not None:  # just opened for a batch: what went wrong is looked for
+                    cursor = pages.first_trouble()
                 at = pages.position(cursor) if cursor is not None else None
                 pages.count()
                 self.post_message(Read(turn, pages, at or 0, newest, tuple(ledger.batches(limit=BATCHES))))
@@ -200,9 +202,10 @@ class OutboxScreen(ListScreen[OutboxRow]):
 
     @work(exclusive=True, group="act")
     async def action_retry(self) -> None:
-        """Queue failed messages again."""
-        done = await actions.retry(self._target())
-        actions.tell(self, words.queued_words(done), "information" if done else "warning")
+        """Queue failed messages again and, if they are of one batch, offer to go on with it."""
+        row = self.table.row
+        one = row.batch if row is not None and not self.table.marks else self._batch
+        await actions.retry_and_offer(self, self._target(), one)
         self._load()
 
     @work(exclusive=True, group="act")

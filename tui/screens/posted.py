@@ -40,7 +40,7 @@ class PostedScreen(ModalScreen[date | None]):
             yield Static(self._text, id="text", markup=False)
             with Horizontal(id="row"):
                 yield Label(_("Posted on"), classes="field", markup=False)
-                yield Input(format_date(date.today(), language()), id="day", compact=True, select_on_focus=False)
+                yield Input(format_date(date.today(), language()), id="day", compact=True)
             yield Label("", id="problem", markup=False)
             with Horizontal(id="buttons"):
                 yield Button(_("Cancel"), id="cancel", compact=True)

@@ -157,7 +157,7 @@ class ReminderDoingScreen(ReminderMarksScreen):
         self._load()
         n = done.result.done
         told = ngettext("{n} reminder marked as sent by post.", "{n} reminders marked as sent by post.", n).format(n=n)
-        await self.app.push_screen_wait(OutcomeScreen(told, *not_done(done.result, counted.issued, "")))
+        await self.app.push_screen_wait(OutcomeScreen(told, *not_done(done.result, counted.issued, "", done.stopped)))
 
     def action_hand_over(self) -> None:
         """Claims for a lawyer."""

@@ -32,6 +32,13 @@ class RemindersScreen(ReminderDoingScreen):
 
     # Doing
 
+    @work(exclusive=True, group="ask")
+    async def action_import(self) -> None:
+        """Read what the ERP exported."""
+        from tui.import_actions import ask_to_import
+
+        await ask_to_import(self, self._load)
+
     def action_prepare(self) -> None:
         """To the preparation."""
         from tui.screens.prepare import PrepareScreen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, ClassVar
@@ -150,7 +150,8 @@ class SendingScreen(CommandScreen):
         self._put("errors", group_lines(view.groups) or _("none"))
         self._put("log", log_lines(view.log) or _("none"))
         if not self._mine:
-            self._show(view.progress)
+            forsaken = view.progress.state == "running" and not view.elsewhere
+            self._show(replace(view.progress, state="interrupted") if forsaken else view.progress)
             watching = _("{holder} sends it; you watch. P pauses and X stops it there.").format(
                 holder=plain(view.elsewhere))
             self._put("outcome", watching if view.elsewhere else words.outcome(view.progress))

@@ -27,10 +27,11 @@ ShouldStop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T]):
-    """The result, or in words why there is none."""
+    """The result, or in words why there is none; ``stopped`` by the operator before its end."""
 
     result: T | None
     error: str = ""
+    stopped: bool = False
 
 
 @dataclass
@@ -82,7 +83,7 @@ class WorkScreen(ModalScreen[Done[T]]):
                     lambda n, total: void(self.post_message(Advanced(n, total))),
                     lambda: self._stopping or worker.is_cancelled,
                 )
-            done = Done(result)
+            done = Done(result, stopped=self._stopping)
         except Exception as error:  # the thread's border: shown in words
             done = Done(None, in_words(error))
         self.post_message(Ended(done))

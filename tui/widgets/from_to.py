@@ -57,10 +57,10 @@ class FromTo(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Label(self.label, classes="field", markup=False)
-            yield Input(show(self._value.low), compact=True, classes="low", select_on_focus=False)
+            yield Input(show(self._value.low), compact=True, classes="low")
             if not self.single:
                 yield Label(_("to"), classes="to", markup=False)
-                yield Input(show(self._value.high), compact=True, classes="high", select_on_focus=False)
+                yield Input(show(self._value.high), compact=True, classes="high")
         yield Label("", classes="problem", markup=False)
 
     def read(self) -> Range[Any]:

@@ -206,7 +206,7 @@ class PagedTable(TableMarks[R], can_focus=True):
         else:
             strip = self._row_strip(self.scroll_offset.y + y - HEADER)
         left = self.scroll_offset.x
-        return visible(strip, self._placed, left, left + self.size.width)
+        return visible(strip, self._placed, left, left + self.scrollable_content_region.width)
 
     def _row_strip(self, index: int) -> Strip:
         row = self.row_at(index)

@@ -15,8 +15,13 @@ def make_strip(text: str, width: int, style: Style) -> Strip:
 
 
 def visible(strip: Strip, placed: Iterable[Placed[Row]], left: int, right: int) -> Strip:
-    """The part between the edges; a number that an edge would cut is not shown: 423 is not 4."""
+    """The part between the edges; a number that an edge would cut is not shown: 423 is not 4. A text that the right
+    edge cuts ends in dots: 24.11.2026 22 would be no time of day."""
     for column, start, width in placed:
+        if not column.right and start < right < start + width and strip.crop(right, start + width).text.strip():
+            last = strip.crop(right - 1, right)
+            dots = Strip([Segment("…", next(iter(last)).style)])
+            strip = Strip.join([strip.crop(0, right - 1), dots, strip.crop(right)])
         for edge in (left, right):
             if column.right and start < edge < start + width:
                 hidden = Strip([Segment("…" * width, next(iter(strip)).style)])

@@ -213,7 +213,7 @@ def test_cancel_retry_and_resolve(issued: Cli) -> None:
     assert issued("cancel", "1").status == 2
     assert issued("cancel", "1", "--yes", "--json").json == {"batch": 1, "cancelled": 3}
     assert issued("retry").status == 2
-    assert issued("retry", "--batch", "1", "--json").json == {"queued": 0}
+    assert issued("retry", "--batch", "1", "--json").json == {"queued": 0, "skipped": []}
     assert issued("resolve", "1").status == 2
     assert issued("resolve", "1", "--sent", "--again").status == 2
     not_uncertain = issued("resolve", "1", "--sent")

@@ -71,6 +71,17 @@ async def test_palette_offers_the_actions_of_the_screen(db: Path, words: Words, 
         await until(pilot, lambda: "Esc closes" in words(app))
 
 
+async def test_the_palette_finds_the_other_screens(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p", *"outbox")
+        await until(pilot, lambda: "Every message and attempt" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: type(app.screen).__name__ == "OutboxScreen")
+        await pilot.press("ctrl+p", *"outbox")
+        await until(pilot, lambda: "No matches found" in words(app))
+
+
 @pytest.mark.parametrize(("colours", "theme"), [("standard", "ansi-dark"), ("truecolor", "textual-dark")])
 def test_sixteen_colours_are_the_terminals_own(
     db: Path, monkeypatch: pytest.MonkeyPatch, colours: str, theme: str
@@ -102,6 +113,30 @@ async def test_quitting_with_nothing_to_lose_does_not_ask(db: Path, until: Until
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("ctrl+q")
         await until(pilot, lambda: app._exit)
+
+
+async def test_help_can_be_left_by_the_key_it_names(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1")
+        await until(pilot, lambda: "Esc closes" in words(app))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app._exit)
+
+
+async def test_a_dialog_is_not_covered_by_older_notes(db: Path, words: Words, until: Until) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("ctrl+c", "ctrl+c")
+        await until(pilot, lambda: "Ctrl+Q leaves Dunmail." in words(app))
+        assert words(app).count("Ctrl+Q leaves Dunmail.") == 1
+        app.notify("for long", timeout=600)
+        await until(pilot, lambda: "for long" in words(app))
+        await pilot.press("g")
+        await until(pilot, lambda: "Go to number" in words(app) and "for long" not in words(app))
+        await pilot.press("escape")
+        app.notify("later on")
+        await until(pilot, lambda: "later on" in words(app) and "for long" not in words(app))
 
 
 async def test_progress_shows_at_home(db: Path, words: Words, until: Until) -> None:

@@ -321,7 +321,7 @@ async def test_one_key_shows_all_again(reminders: Add, words: Words, until: Unti
 async def test_an_empty_table_says_where_reminders_come_from(db: Path, words: Words, until: Until) -> None:
     app = DunmailApp()
     async with app.run_test(size=(80, 24)) as pilot:
-        await shown(pilot, until, words, "No reminders yet. F5 prepares them.")
+        await shown(pilot, until, words, "No reminders yet. Ctrl+O imports open items, F5 prepares reminders.")
 
 
 async def test_go_to_a_number(reminders: Add, words: Words, until: Until) -> None:

@@ -2,12 +2,14 @@
 
 import pytest
 from rich.cells import cell_len
+from rich.style import Style
 
 from data.language import LANGUAGES, _, set_language
 from data.selection import STATES
 from tui.reminder_columns import state_mark
-from tui.widgets.table_columns import Column, arrange, header_line, natural_widths, row_line
+from tui.widgets.table_columns import Column, Placed, arrange, header_line, natural_widths, row_line
 from tui.widgets.table_feet import footer_line
+from tui.widgets.table_strips import make_strip, visible
 from tui.widgets.text import fit, plain, plain_lines
 
 Row = tuple[str, str, str]
@@ -78,3 +80,16 @@ def test_states_are_told_apart_by_their_marks_in_every_language(code: str) -> No
     assert all(_(state).startswith(mark) for state, mark in zip(STATES, marks, strict=True))
     if code == "en":
         assert marks == ["p", "i", "s"]
+
+
+@pytest.mark.parametrize(("right", "seen"), [
+    (30, "Ana   24.11.2026 22:05   7"), (22, "Ana   24.11.2026 22:05"), (19, "Ana   24.11.2026 2…"),
+    (5, "Ana"), (2, "A…"),
+])
+def test_what_the_edge_cuts_looks_cut(right: int, seen: str) -> None:
+    columns: list[Column[Row]] = [
+        Column("name", "Name", lambda r: r[0]), Column("at", "At", lambda r: r[1]), Column("n", "N", lambda r: r[2], 3,
+                                                                                          right=True)]
+    placed = [Placed(columns[0], 0, 5), Placed(columns[1], 6, 16), Placed(columns[2], 23, 3)]
+    strip = make_strip(row_line(placed, ("Ana", "24.11.2026 22:05", "7")), 30, Style())
+    assert visible(strip, placed, 0, right).text.rstrip() == seen

@@ -50,7 +50,7 @@ def typed_into(app: App[Any]) -> str:
         ("j/14", "14", "JournalScreen"),
         ("g14", "14", "GoToScreen"),
         ("c/no\r/14", "14", "CustomersScreen"),  # to the table and back again
-        (F7 + "14", "201214", "EmailBatchScreen"),
+        (F7 + "14", "14", "EmailBatchScreen"),  # the year that stood there was selected
         ("ca14", "14", "FormScreen"),
     ],
 )

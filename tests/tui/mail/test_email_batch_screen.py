@@ -283,9 +283,9 @@ def test_giving_up_at_the_last_moment_cancels(issued_catcher: Any) -> None:
 
 
 def test_a_long_list_of_skipped_ends_with_how_many_more() -> None:
-    preview = Preview(300, 0, [Skipped(f"2012/{n}", "[/b]\x1b") for n in range(300)], None)
+    preview = Preview(300, 0, [Skipped(f"2012/{n}", f"[/b]{n}\x1b") for n in range(300)], None)
     lines = skipped_list(preview).splitlines()
-    assert (len(lines), lines[0], lines[-1]) == (5, "2012/0: [/b] ", "and 296 more: F4 shows them")
+    assert (len(lines), lines[0], lines[-1]) == (5, "2012/0: [/b]0 ", "and 296 more: F4 shows them")
 
 
 async def test_says_when_it_begins_and_ends(
@@ -389,6 +389,20 @@ async def test_a_lone_reminder_fills_in_its_number_and_its_text_can_be_edited(
         await until(pilot, lambda: "Subject: Mine" in text(app, "first") and "Spoštovani,\n" in text(app, "first"))
         fill(app, number_to="101")
         await until(pilot, lambda: text(app, "count") == "2 selected · 2 will be sent")
+
+
+async def test_one_text_for_all_is_said_before_it_is_sent(
+    issued_catcher: Any, mail_app: MakeApp, until: Until, words: Words
+) -> None:
+    m.Reminder.update(state="sent").where(m.Reminder.number == 100).execute()
+    app = mail_app(lambda: EmailBatchScreen(Selection(marks=Marks(frozenset({1, 2, 3})))))
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await until(pilot, lambda: counted(app))
+        await pilot.press("f8")
+        await until(pilot, lambda: "This is the text of 2012/101." in " ".join(n.message for n in app._notifications))
+        await until(pilot, lambda: counted(app))
+        await pilot.press("f7")
+        await until(pilot, lambda: "everybody with the words of the form" in words(app))
 
 
 async def test_the_first_message_is_there_before_all_is_counted(

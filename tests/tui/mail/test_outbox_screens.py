@@ -104,8 +104,9 @@ async def test_retry_then_go_on(mixed: int, catcher: Any, mail_app: MakeApp, unt
         await pilot.press("f3", "r")
         await until(pilot, lambda: states() == ["queued", "uncertain", "accepted", "queued"])
         await until(pilot, lambda: "1 message queued again" in notes(app))
-        await pilot.press("f4", "r")
+        await pilot.press("r")
         await until(pilot, lambda: "Only failed and held" in notes(app))
+        await pilot.press("f4")
         await pilot.press("g")
         await shown(pilot, until, words, f"Go on with batch {mixed}?")
         assert "2 messages are left" in words(app)
@@ -118,6 +119,32 @@ async def test_retry_then_go_on(mixed: int, catcher: Any, mail_app: MakeApp, unt
         await until(pilot, lambda: states() == ["accepted", "uncertain", "accepted", "accepted"])
         await until(pilot, lambda: not app.sending.running)
     assert sorted(caught.recipients for caught in catcher.caught()) == [("a@kupec.si",), ("d@kupec.si",)]
+
+
+async def test_retrying_one_offers_to_go_on(
+    mixed: int, catcher: Any, mail_app: MakeApp, until: Until, words: Seen
+) -> None:
+    app = mail_app(lambda: OutboxScreen(batch=mixed))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot, until, words, "no such [/b] user")  # the cursor is on what failed
+        await pilot.press("r")
+        await shown(pilot, until, words, f"Go on with batch {mixed}?")
+        await pilot.press("tab", "enter")
+        await until(pilot, lambda: isinstance(app.screen, SendingScreen))
+        await until(pilot, lambda: not app.sending.running)
+    assert [caught.recipients for caught in catcher.caught()] == [("a@kupec.si",), ("d@kupec.si",)]
+
+
+async def test_what_went_wrong_is_under_the_cursor(
+    catcher: Any, batch: Batch, mail_app: MakeApp, until: Until, words: Seen
+) -> None:
+    number = batch("a@kupec.si", "b@kupec.si")
+    settle(number, "accepted", Words("dot", 250, "2.0.0", "queued as ABC"))
+    settle(number, "failed", Words("rcpt", 550, "5.1.1", FOREIGN), dot=False)
+    app = mail_app(lambda: OutboxScreen(batch=number))
+    async with app.run_test(size=SIZE) as pilot:
+        await shown(pilot, until, words, "b@kupec.si: ")
+        assert app.screen.table.cursor == 1
 
 
 @pytest.mark.parametrize(("key", "title", "state"), [
@@ -195,6 +222,8 @@ async def test_one_message_and_its_redacted_transcript(
         assert app.clipboard == text
         await pilot.press("r")
         await until(pilot, lambda: states()[0] == "queued")
+        await shown(pilot, until, words, f"Go on with batch {mixed}?")
+        await pilot.press("enter")  # Cancel has the focus
         await shown(pilot, until, words, "2012/100 · queued")
         await pilot.press("s")
         await until(pilot, lambda: "not uncertain" in notes(app))

@@ -175,6 +175,19 @@ async def test_another_batch_waits_its_turn(gate: Any, batch: Batch, mail_app: M
     assert (states(first), states(second)) == (["accepted"], ["queued"])
 
 
+async def test_a_batch_whose_sender_died_is_interrupted(
+    catcher: Any, batch: Batch, mail_app: MakeApp, until: Until
+) -> None:
+    number = batch("a@kupec.si")
+    ledger.start_batch(number)
+    app = mail_app(lambda: SendingScreen(number))
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: text(app, "state") == "interrupted: nobody sends it now")
+        assert "ready" not in text(app, "pace")
+        await pilot.press("r")
+        await until(pilot, lambda: text(app, "state") == "finished")
+
+
 async def test_a_batch_that_is_not_there(catcher: Any, mail_app: MakeApp, until: Until) -> None:
     app = mail_app(lambda: SendingScreen(99))
     async with app.run_test(size=SIZE) as pilot:

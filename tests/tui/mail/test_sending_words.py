@@ -11,6 +11,7 @@ from data.batches import NewSkip
 from data.formatting import format_moment, format_soon
 from mail.progress import Progress
 from tui import sending_words as words
+from tui import skip_words
 
 AT = datetime(2012, 8, 17, 12, 0, tzinfo=UTC)
 NONE: dict[str, Any] = dict.fromkeys(("queued", "accepted", "failed", "deferred", "held", "uncertain", "skipped"), 0)
@@ -84,7 +85,13 @@ def test_pace_and_forecast_of_the_sender_come_first() -> None:
         f"45 of 100 · 120 a minute · 30 a minute, learned 14:02 · ready at about {AT.astimezone():%H:%M}")
 
 
-def test_skips_are_one_harmless_line_each() -> None:
-    many = [NewSkip(f"2012/{n}", "no\x1b address") for n in range(102)]
+def test_each_reason_to_skip_is_one_harmless_line() -> None:
+    many = [NewSkip(f"2012/{n}", f"no\x1b address {n}") for n in range(102)]
     lines = words.skipped_lines(many).splitlines()
-    assert (lines[0], lines[-1], len(lines)) == ("2012/0: no  address", "and 2 more", 101)
+    assert (lines[0], lines[-1], len(lines)) == ("2012/0: no  address 0", "and 2 more", 101)
+
+
+def test_the_rare_reason_is_not_hidden_behind_the_common_one() -> None:
+    skipped = [NewSkip(f"2012/{n}", "sent already" if n != 8 else "no address") for n in range(10)]
+    assert words.skipped_lines(skipped).splitlines() == ["2012/8: no address", "2012/0 and 8 more: sent already"]
+    assert skip_words.one_by_one(skipped)[:2] == ["2012/8: no address", "2012/0: sent already"]

@@ -70,6 +70,7 @@ async def test_after_a_crash_uncertain_first_then_the_batch(
         assert app.focused.id == "later"
         await pilot.press("right", "enter")
         await until(pilot, lambda: f"Batch {number} is unfinished" in words(app))
+        assert "interrupted: nobody sends it now" in words(app)
         assert states() == ["accepted", "queued", "queued"]
         assert "2 messages are left" in words(app)
         assert app.focused.id == "later"
