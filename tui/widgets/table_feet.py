@@ -99,5 +99,5 @@ def joined(parts: Iterable[str], width: int) -> list[str]:
             lines[-1] += DOT + part
             continue
         folded = wrap if cell_len(part) == len(part) else chop_cells  # only that knows letters of two cells
-        lines += folded(part, max(2, width))
+        lines += folded(part, max(2, width)) or [part]  # letters without a width fold to nothing
     return lines[1:]

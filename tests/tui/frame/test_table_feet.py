@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
@@ -74,6 +74,7 @@ def test_a_wide_window_does_not_tear_the_columns_apart() -> None:
     assert told(short, 200)[0].index("1.234.567,89") < 50
 
 
+@example(["\N{HANGUL JUNGSEONG FILLER}"], 8)
 @given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=40), max_size=6), st.integers(8, 60))
 def test_parts_keep_every_letter_whatever_the_width(parts: list[str], width: int) -> None:
     lines = joined(parts, width)
