@@ -13,6 +13,7 @@ from data.batches import FILLING, BatchRow, Counts, batch_rows
 from data.dialect import id_set
 from data.errors import NotFoundError
 from data.language import _
+from data.leases import lease_of
 from data.models import Batch, Message
 from data.outbox import MessageRow, in_states, is_trial, outbox
 
@@ -33,11 +34,12 @@ class OutboxRow(NamedTuple):
 
 
 class BatchLine(NamedTuple):
-    """A batch as the list shows it."""
+    """A batch as the list shows it; ``forsaken`` if it is running, says the ledger, but no sender lives."""
 
     id: int
     row: BatchRow
     counts: Counts
+    forsaken: bool = False
 
 
 class MessageDetail(NamedTuple):
@@ -127,7 +129,10 @@ def batch_lines(wanted: Sequence[int]) -> list[BatchLine]:
         for number, state, count in execute(sql, *wanted).fetchall():
             counted[number][state] = count
     rows = {row.id: row for row in batch_rows(wanted)}
-    return [BatchLine(n, rows[n], Counts(**counted[n])) for n in wanted if n in rows]
+    running = {row.account for row in rows.values() if row.state == "running"}
+    idle = {account for account in running if lease_of(account) is None}
+    return [BatchLine(n, rows[n], Counts(**counted[n]), rows[n].state == "running" and rows[n].account in idle)
+            for n in wanted if n in rows]
 
 
 def get_message(message: int) -> MessageDetail:

@@ -41,7 +41,7 @@ def batch_columns() -> list[Column[BatchLine]]:
     return [
         Column("batch", _("Batch"), lambda b: str(b.id), 4, right=True),
         Column("created", _("Created"), lambda b: format_moment(b.row.created_at, tongue), 16, yields=3),
-        Column("state", _("State"), lambda b: _(STATE_WORDS.get(b.row.state, b.row.state)), 9),
+        Column("state", _("State"), _batch_state, 9),
         Column("messages", _("Messages"), lambda b: format_number(b.counts.messages, tongue), 5, right=True),
         Column("accepted", _("Accepted"), lambda b: format_number(b.counts.accepted, tongue), 5, right=True, yields=4),
         Column("failed", _("Failed"), lambda b: format_number(b.counts.failed, tongue), 4, right=True, yields=5),
@@ -49,6 +49,10 @@ def batch_columns() -> list[Column[BatchLine]]:
                yields=2),
         Column("reason", _("Reason"), lambda b: plain(b.row.reason), 6, flexible=True, yields=1),
     ]
+
+
+def _batch_state(batch: BatchLine) -> str:
+    return _("interrupted") if batch.forsaken else _(STATE_WORDS.get(batch.row.state, batch.row.state))
 
 
 def unsent(batch: BatchLine) -> int:
@@ -59,7 +63,8 @@ def unsent(batch: BatchLine) -> int:
 
 def batch_words(batch: BatchLine) -> str:
     """``stopped: connection refused`` and the rarer counts, for the line below the list."""
-    words = _(STATE_WORDS.get(batch.row.state, batch.row.state))
+    state = "interrupted" if batch.forsaken else batch.row.state
+    words = _(STATE_WORDS.get(state, state))
     if batch.row.reason:
         words += f": {plain(batch.row.reason)}"
     found = batch.counts

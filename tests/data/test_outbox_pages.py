@@ -9,7 +9,7 @@ import pytest
 from data import ledger, troubles
 from data.errors import NotFoundError
 from data.fields import now
-from data.leases import acquire, new_holder, release
+from data.leases import Lease, acquire, new_holder, release
 from data.ledger import NewMessage, NewSkip, Verdict, Words
 from data.outbox import cancel_messages
 from data.outbox_pages import BatchPages, OutboxPages, get_message, newest_attempt
@@ -79,6 +79,9 @@ def test_batches_with_their_counts() -> None:
     assert [line.id for line in lines] == [second, first]
     assert (lines[1].counts.accepted, lines[1].counts.queued, lines[1].counts.skipped) == (1, 2, 1)
     assert lines[1].row.state == "running"
+    assert [line.forsaken for line in lines] == [True, True]
+    with Lease(ACCOUNT, new_holder()):
+        assert not pages.window(0, 1)[0].forsaken
     assert (pages.count(), pages.window(5, 3)) == (2, [])
 
 
