@@ -29,7 +29,7 @@ FIELDS = {
     "messages": N_("Messages"), "selected": N_("Selected"), "from": N_("From"), "for": N_("For"),
     "preferences": N_("Preferences"), "rows": N_("Rows"), "inserted": N_("New"), "updated": N_("Updated"),
     "closed": N_("Closed"), "overwritten": N_("Overwritten"), "hold": N_("Hold"),
-    "document": N_("Document"), "how": N_("How"), "day": N_("Day"),
+    "document": N_("Document"), "how": N_("How"), "day": N_("Day"), "deviation": N_("Deviation"),
 }  # fmt: skip
 
 
