@@ -87,6 +87,8 @@ def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[tuple
         yield "level", column("level").in_(sorted(selection.levels))
     if selection.lawsuit is not None:
         yield "lawsuit", Reminder.lawsuit == selection.lawsuit
+    if selection.final:
+        yield "final", (column("last_before_lawsuit") == True) | (column("lawsuit") == True)  # noqa: E712 - in SQL
     if selection.text.strip():
         # The customers are searched, not their many reminders.
         found = Customer.select(Customer.id).where(customer_found(selection.text.strip()))

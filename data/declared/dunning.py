@@ -41,6 +41,8 @@ def _levels() -> list[Declared]:
                      check=a_percentage, help=N_("If it is contractual")),
             Declared(f"{level}.interval_days", N_("Days since last level"), int, 0, check=days,
                      help=N_("At least; the repeat days and the last pay-by day count too")),
+            Declared(f"{level}.multiple", N_("Multiple of base amount"), int, n, check=positive,
+                     help=N_("Kind balance: from so many times the base amount on it is this level")),
             Declared(f"{level}.last_before_lawsuit", N_("Last before lawsuit"), bool, False,
                      help=N_("Its items are reminded no more")),
             Declared(f"{level}.pay_within_days", N_("Pay within days"), int, 8, check=days,
@@ -56,7 +58,7 @@ def _levels() -> list[Declared]:
 DUNNING = (
     Declared("dunning.kind", N_("Kind of reminding"), str, "stepwise", choices=KINDS),
     Declared("dunning.base_amount", N_("Base amount of balance"), Decimal, Decimal("100.00"), check=positive,
-             help=N_("Kind balance: its double is level 2, its triple level 3")),
+             help=N_("Kind balance: each level is reached at a multiple of it")),
     Declared("dunning.grace_days", N_("Grace days"), int, 5, check=days,
              help=N_("So many days after it is due an item is not reminded")),
     Declared("dunning.least_amount", N_("Least amount of an item"), Decimal, Decimal("0.01"), check=not_negative,

@@ -131,7 +131,7 @@ class ReminderFilter(Vertical):
         state, year = self.query_one("#state", Select).value, self.query_one("#year", Select).value
         selection = Selection(
             levels=None if len(levels) == len(LEVELS) else levels,
-            lawsuit=True if self.query_one("#lawsuit", Tick).value else None,
+            final=self.query_one("#lawsuit", Tick).value,
             text=self.query_one("#customer", Input).value.strip(),
             state=state if isinstance(state, str) else None,
             year=year if isinstance(year, int) else None,

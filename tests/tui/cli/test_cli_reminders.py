@@ -110,7 +110,10 @@ def test_selections_find_names_and_lawsuits(year_2012: Cli, tmp_path: Path) -> N
     assert numbers("--lawsuit") == []
     claims = str(tmp_path / "claims.csv")
     assert year_2012("lawsuit", "--number", "100..101", "-o", claims, "--insist", "--yes").status == 0
-    assert numbers("--lawsuit") == [100, 101]
+    assert numbers("--lawsuit") == numbers("--final") == [100, 101]
+    Reminder.update(last_before_lawsuit=True).where(Reminder.number == 276).execute()
+    assert numbers("--final") == [100, 101, 276]
+    Reminder.update(last_before_lawsuit=False).execute()
     assert numbers("--no-lawsuit", "--find", "kupec") == [192, 234, 276]
     assert year_2012("lawsuit", "--yes").status == 2
     asked = year_2012("lawsuit", "--withdraw", "--find", "KUPEC")

@@ -330,7 +330,11 @@ async def test_levels_are_a_key_away(reminders: Add, words: Words, until: Until)
         await pilot.press("1", "3")
         await until(pilot, lambda: table(app).count == 10)
         assert "[ ]1st [x]2nd [ ]3rd [ ]lawsuit" in words(app)
-        await pilot.press("4")
+        m.Reminder.update(last_before_lawsuit=True).where(m.Reminder.number == 101).execute()
+        m.Reminder.update(lawsuit=True).where(m.Reminder.number == 104).execute()
+        await pilot.press("4")  # the last before lawsuit, and those in lawsuit
+        await until(pilot, lambda: table(app).count == 2)
+        await pilot.press("2")
         await until(pilot, lambda: table(app).count == 0)
         await shown(pilot, until, words, "None fits the filter. 0 shows all.")
 
