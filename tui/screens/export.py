@@ -32,23 +32,28 @@ from tui.targets import Target, count
 from tui.widgets.text import plain, plain_lines
 from tui.widgets.tick import Tick
 
+ADDRESSES = ("to", "cc", "bcc")
+
 
 class ExportScreen(ModalScreen[Exported | None]):
     """Dismissed with what was done, or None. ``start`` has the order, and what is offered first."""
 
     CSS_PATH = str(files("styles") / "export.tcss")
     AUTO_FOCUS = "#what"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", _("Cancel"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", _("Cancel")),
+        Binding("f4", "recipient", _("Choose a recipient")),
+    ]
 
     def __init__(self, targets: Sequence[Target], start: Export) -> None:
         super().__init__()
         self._targets, self._start = targets, start
-        self._offered = ""
+        self._offered = self._own = ""
         self._counted: dict[str, Tally] = {}
 
     def compose(self) -> ComposeResult:
         with connection():
-            own = email_request.own_address(mail_app(self).operator)
+            self._own = email_request.own_address(mail_app(self).operator)
         with Vertical(id="dialog"):
             with VerticalScroll(id="fields", can_focus=False):
                 yield Label(_("Print or export"), id="title", markup=False)
@@ -63,9 +68,10 @@ class ExportScreen(ModalScreen[Exported | None]):
                 yield from self._row(_("Password"), Input(id="password", password=True, compact=True, placeholder=_(
                     "empty: none; only for a PDF")), "password-row")
                 yield Tick(_("Send a copy to e-mail"), id="copy")
-                for name, title, value in (("to", _("Recipient"), own), ("cc", _("Copy (Cc)"), ""),
+                for name, title, value in (("to", _("Recipient"), self._own), ("cc", _("Copy (Cc)"), ""),
                                            ("bcc", _("Blind copy"), ""), ("subject", _("Subject"), "")):
                     yield from self._row(title, Input(value, id=name, compact=True, select_on_focus=False), "copy-row")
+                yield Label(_("F4 chooses from the contacts of customers."), classes="copy-row", markup=False)
             with Vertical(id="end"):
                 yield Static("", id="count", markup=False)
                 yield Static("", id="problem", markup=False)
@@ -150,6 +156,20 @@ class ExportScreen(ModalScreen[Exported | None]):
             copy=Copy(typed("to"), typed("cc"), typed("bcc"), typed("subject")) if copies else None,
             sort=start.sort, descending=start.descending,
         )
+
+    @work(exclusive=True, group="recipient")
+    async def action_recipient(self) -> None:
+        """Choose who gets a copy; the address goes where the cursor is, or to the recipient."""
+        from tui.screens.recipient import RecipientScreen
+
+        field = self.focused if self.focused is not None and self.focused.id in ADDRESSES else self.query_one("#to")
+        chosen = await self.app.push_screen_wait(RecipientScreen())
+        if chosen is None:
+            return
+        assert isinstance(field, Input)
+        self.query_one("#copy", Checkbox).value = True
+        others = "" if field.value == self._own else field.value.strip()
+        field.value = f"{others}; {chosen}" if others else chosen
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#go")

@@ -23,6 +23,7 @@ from tui.screens.open import OpenScreen
 from tui.screens.outcome import OutcomeScreen
 from tui.screens.pick import PickScreen
 from tui.screens.placeholders import PlaceholdersScreen
+from tui.screens.recipient import RecipientScreen
 from tui.screens.save import SaveScreen
 from tui.screens.secret import SecretScreen
 from tui.screens.sending import SendingScreen
@@ -117,6 +118,7 @@ RECORDS = (
     Record("posted", "PostedScreen", "as sent by post?", ("f3", "m")),
     Record("preferences", "PreferencesScreen", "is kept", ("f2",), pictured=True),
     Record("prepare", "PrepareScreen", "on a reminder", ("f5", "ctrl+u", *"15.09.2012", "enter"), pictured=True),
+    Record("recipient", "RecipientScreen", "ziga.cucek@kupec-a.example", then=("down",), make=RecipientScreen),
     Record("reminder", "ReminderScreen", "State:", ("enter",), pictured=True),
     Record("reminder-messages", "ReminderScreen", "State:", ("enter",), then=("2",), pictured=True),
     Record("reminder-notes", "ReminderScreen", "State:", ("enter",), then=("4",), pictured=True),
