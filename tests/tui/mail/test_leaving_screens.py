@@ -232,6 +232,29 @@ def test_a_password_is_in_no_representation() -> None:
     assert "geheim" not in repr(Export("letters", Selection(), password="geheim"))
 
 
+async def test_claims_are_sent_to_the_lawyer(
+    issued_catcher: Catcher, words: Words, until: Until, tmp_path: Path
+) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await loaded(pilot, until)
+        await pilot.press("h", "tab", "space", "tab", "space")
+        await says(pilot, until, words, "F4 chooses from the contacts of customers.")
+        app.screen.query_one("#to", Input).value = "nobody"
+        await pilot.press("tab", "enter")
+        await says(pilot, until, words, "“nobody” is not an e-mail address")
+        app.screen.query_one("#to", Input).value = "odvetnik@pravo.si"
+        await pilot.press("enter")
+        await says(pilot, until, words, "A copy is sent by e-mail to odvetnik@pravo.si")
+        await pilot.press("right", "enter")
+        await says(pilot, until, words, "The copy to odvetnik@pravo.si is batch 1.")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SendingScreen))
+        await until(pilot, lambda: len(issued_catcher.caught()) == 1)
+        await until(pilot, lambda: not app.sending.running)
+    assert issued_catcher.caught()[0].recipients == ("odvetnik@pravo.si",)
+
+
 async def test_the_recipient_of_a_copy_is_chosen_among_contacts(
     issued_catcher: Catcher, words: Words, until: Until
 ) -> None:

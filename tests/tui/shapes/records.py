@@ -87,7 +87,7 @@ RECORDS = (
            make=lambda: CaughtMessageScreen(caught_file())),
     Record("check", "CheckScreen", "Stopped", make=CheckScreen, pictured=True),
     Record("choice", "ChoiceScreen", "Later", make=lambda: ChoiceScreen("Was 2012/101 sent?", TEXT, CHOICES)),
-    Record("claims", "ClaimsScreen", "Hand over to lawsuit", ("h",)),
+    Record("claims", "ClaimsScreen", "Hand over to lawsuit", ("h",), then=("tab", "tab", "space")),
     Record("columns", "ColumnsScreen", "Esc cancels", ("k",)),
     Record("confirm", "ConfirmScreen", "Delete 1 reminder?", ("f3", "f8")),
     Record("confirm-long", "ConfirmScreen", "Cancel", make=_long),
