@@ -95,6 +95,7 @@ RECORDS = (
     Record("customer-items", "CustomerScreen", "open items", ("c", "enter", "2"), pictured=True),
     Record("customer-reminders", "CustomerScreen", "1 reminder", ("c", "enter", "3")),
     Record("customers", "CustomersScreen", "3 customers", ("c",), pictured=True),
+    Record("documents", "DocumentsScreen", "No documents yet", ("ctrl+d",)),
     Record("email", "EmailBatchScreen", "1 will be sent", ("f3", "f7"), pictured=True),
     Record("export", "ExportScreen", "letter", ("f3", "p"), then=(*["tab"] * 5, "space"), pictured=True),
     Record("form", "FormScreen", "Customer 0000003", then=("end", *["backspace"] * 7), make=_form, pictured=True),
