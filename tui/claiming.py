@@ -68,8 +68,8 @@ def told(done: HandedOver, file: Path | None) -> tuple[str, str, list[str]]:
     return title, text, [f"{each.label}: {each.reason}" for each in done.skipped]
 
 
-def send_copy(copy: Copy, file: Path, operator: str) -> int:
-    """Queue a copy of the claims' file and return its batch; for a thread."""
+def send_copy(copy: Copy, file: Path, operator: str) -> int | None:
+    """Queue a copy of the claims' file and return its batch, or let it wait; for a thread."""
     from data.database import connection
     from data.preferences import Preferences
     from tui.copies import queue_copy

@@ -208,7 +208,7 @@ def told(done: Exported) -> tuple[str, str, list[str]]:
         parts.append(_("The viewer opens it. The file is removed when Dunmail ends."))
     elif done.spooled or (export.where == "printer" and not done.problem):
         parts.append(_("Sent to the printer. {words}").format(words=done.spooled).strip())
-    if done.batch is not None and export.copy is not None:
+    if export.copy is not None and (done.batch is not None or (export.copy.later and not done.problem)):
         parts.append(export.copy.told(done.batch))
     if done.problem:
         parts.append(done.problem)

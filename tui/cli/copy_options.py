@@ -17,6 +17,7 @@ OPTIONS = (
     click.option("--cc", default="", metavar="A", help=_("Copy of that message to this address.")),
     click.option("--bcc", default="", metavar="A", help=_("Blind copy of that message to this address.")),
     click.option("--subject", default="", metavar="T", help=_("Subject of that message.")),
+    click.option("--later", is_flag=True, help=_("That message waits for documents send --waiting.")),
 )
 
 
@@ -24,8 +25,8 @@ def copy_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add them, in this order; the command gets them as one ``copy``, None if nobody gets one."""
 
     @functools.wraps(command)
-    def wrapped(*args: Any, email_copy: str, cc: str, bcc: str, subject: str, **kwargs: Any) -> Any:
-        return command(*args, copy=_copy(email_copy, cc, bcc, subject), **kwargs)
+    def wrapped(*args: Any, email_copy: str, cc: str, bcc: str, subject: str, later: bool, **kwargs: Any) -> Any:
+        return command(*args, copy=_copy(email_copy, cc, bcc, subject, later), **kwargs)
 
     result: Callable[..., Any] = wrapped
     for option in reversed(OPTIONS):
@@ -33,9 +34,10 @@ def copy_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return result
 
 
-def _copy(to: str, cc: str, bcc: str, subject: str) -> "Copy | None":
+def _copy(to: str, cc: str, bcc: str, subject: str, later: bool) -> "Copy | None":
     from tui.copies import Copy
 
-    if not to and (cc or bcc or subject):
-        raise InputError(_("--cc, --bcc and --subject are for the copy; name its recipient with --email-copy."))
-    return Copy(to, cc, bcc, subject) if to else None
+    if not to and (cc or bcc or subject or later):
+        raise InputError(_(
+            "--cc, --bcc, --subject and --later are for the copy; name its recipient with --email-copy."))
+    return Copy(to, cc, bcc, subject, later) if to else None

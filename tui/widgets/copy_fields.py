@@ -42,6 +42,7 @@ class CopyFields(Vertical):
                 yield Label(title, classes="field", markup=False)
                 yield Input(value, id=name, compact=True, select_on_focus=False)
         yield Label(_("F4 chooses from the contacts of customers."), classes="copy-row", markup=False)
+        yield Tick(_("Later, with the documents that wait"), id="later", classes="copy-row")
 
     def on_mount(self) -> None:
         self.follow()
@@ -63,8 +64,10 @@ class CopyFields(Vertical):
 
     def read(self) -> Copy | None:
         """The copy as filled in, or None if none is wanted."""
-        return Copy(*(self.query_one(f"#{name}", Input).value.strip() for name in (*ADDRESSES, "subject"))) \
-            if self._wanted else None
+        if not self._wanted:
+            return None
+        to, cc, bcc, subject = (self.query_one(f"#{name}", Input).value.strip() for name in (*ADDRESSES, "subject"))
+        return Copy(to, cc, bcc, subject, self.query_one("#later", Checkbox).value)
 
     async def choose(self, focused: Widget | None) -> None:
         """Ask for a recipient and write it where the cursor is, or else as the recipient; belongs in a worker."""

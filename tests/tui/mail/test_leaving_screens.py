@@ -255,6 +255,26 @@ async def test_claims_are_sent_to_the_lawyer(
     assert issued_catcher.caught()[0].recipients == ("odvetnik@pravo.si",)
 
 
+async def test_a_copy_may_wait_with_the_documents(
+    issued_catcher: Catcher, words: Words, until: Until, tmp_path: Path
+) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await loaded(pilot, until)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        app.screen.query_one("#file", Input).value = str(tmp_path / "list.xlsx")
+        for tick in ("copy", "later"):
+            app.screen.query_one(f"#{tick}", Checkbox).value = True
+        app.screen.query_one("#go", Button).press()
+        await says(pilot, until, words, "A copy to ana@podjetje.si waits with the documents")
+        await pilot.press("right", "enter")
+        await says(pilot, until, words, "waits with the documents: Ctrl+D")
+        await pilot.press("enter", "ctrl+d")
+        await says(pilot, until, words, "1 document waits to be sent.")
+    assert issued_catcher.caught() == []
+
+
 async def test_the_recipient_of_a_copy_is_chosen_among_contacts(
     issued_catcher: Catcher, words: Words, until: Until
 ) -> None:
