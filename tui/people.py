@@ -99,7 +99,8 @@ def aging_lines(aging: Aging) -> list[str]:
 
 def conflict_lines(values: Mapping[str, Sequence[Any]]) -> list[str]:
     """``City: Celje → Maribor``, for each field what is stored and what was typed."""
-    return [f"{field_title(name)}: {_change(pair)}" for name, pair in values.items()]
+    return [f"{field_title(name)}: {_change(pair, _when if name in TIMES else _plain)}"
+            for name, pair in values.items()]
 
 
 def details_words(row: JournalRow) -> str:
