@@ -69,7 +69,7 @@ class ClaimsScreen(ModalScreen[Wanted | None]):
                 yield Button(_("Cancel"), id="cancel", compact=True)
                 yield Button(_("Go on"), id="go", variant="primary", compact=True)
 
-    @work(exclusive=True, group="recipient")
+    @work(exclusive=True, group="ask")
     async def action_recipient(self) -> None:
         """Choose who gets a copy; the address goes where the cursor is, or to the recipient."""
         await self.query_one(CopyFields).choose(self.focused)

@@ -148,7 +148,7 @@ class ExportScreen(ModalScreen[Exported | None]):
             sort=start.sort, descending=start.descending,
         )
 
-    @work(exclusive=True, group="recipient")
+    @work(exclusive=True, group="ask")
     async def action_recipient(self) -> None:
         """Choose who gets a copy; the address goes where the cursor is, or to the recipient."""
         await self.query_one(CopyFields).choose(self.focused)
