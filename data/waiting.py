@@ -8,6 +8,7 @@ from data.attempts import execute, tuples
 from data.database import transaction
 from data.fields import now
 from data.models import Document, WaitingDocument
+from data.sent_documents import discard_unsent
 
 
 class Waiting(NamedTuple):
@@ -50,10 +51,12 @@ def read_waiting() -> list[Waiting]:
 
 
 def remove_waiting(documents: Sequence[int]) -> int:
-    """Remove those of ``documents`` (ids) that wait, with their bytes; how many there were."""
+    """Remove those of ``documents`` (ids) that wait, with their bytes unless a trial had them; how many there were."""
     with transaction():
-        return sum(execute("DELETE FROM documents WHERE id = ? AND id IN (SELECT document_id FROM waiting_documents)",
-                           number).rowcount for number in documents)
+        removed = [number for number in documents if execute(
+            "DELETE FROM waiting_documents WHERE document_id = ?", number).rowcount]
+        discard_unsent(removed)
+    return len(removed)
 
 
 def forget_queued() -> None:
