@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from data.database import transaction
 from data.documents import Outgoing, discard_document, store_document
 from data.language import _
+from data.leases import Lease, new_holder
 from data.sent_documents import sent_already
 from data.waiting import Waiting, add_waiting, forget_queued, read_waiting
 from tui.document_batch import Entry, documents, outgoing_of
@@ -14,6 +15,9 @@ from tui.document_batch import Entry, documents, outgoing_of
 if TYPE_CHECKING:
     from data.preferences import Preferences
     from mail.batch import BatchSettings, Skipped
+
+
+LEASE = "documents that wait"
 
 
 class Added(NamedTuple):
@@ -64,10 +68,14 @@ def _went_before(waiting: Waiting) -> str:
 
 
 def queue_waiting(settings: "BatchSettings", preferences: "Preferences", operator: str, again: bool = False) -> int:
-    """Queue all that wait as one batch and return it; what is skipped, and all after a trial, waits on."""
+    """Queue all that wait as one batch and return it; what is skipped, and all after a trial, waits on.
+
+    StoppedError while another terminal does: with another account it would queue the same once more.
+    """
     from mail.batch import queue
 
-    batch = queue(waiting_documents(again or bool(settings.to_me)), settings, preferences, "documents", operator)
-    if not settings.to_me:
-        forget_queued()
+    with Lease(LEASE, new_holder()):
+        batch = queue(waiting_documents(again or bool(settings.to_me)), settings, preferences, "documents", operator)
+        if not settings.to_me:
+            forget_queued()
     return batch

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from data.leases import Lease, new_holder
 from data.models import Document, DocumentContent
 from mail.catcher import Catcher
 from tui import document_batch
+from tui.waiting import LEASE
 
 Cli = Callable[..., Any]
 
@@ -165,3 +167,12 @@ def test_what_went_there_meanwhile_waits_on(office: Cli, slips: Path) -> None:
     assert states(office, "--waiting") == [("plača eva.pdf", "waiting")]
     assert office("documents", "send", "--waiting", "--again", "--yes", "--json").json["accepted"] == 1
     assert states(office, "--waiting") == []
+
+
+def test_two_terminals_do_not_queue_the_same(office: Cli, catcher: Catcher, slips: Path) -> None:
+    office("documents", "add", str(slips / "plača eva.pdf"), "--to", "a@x.si")
+    with Lease(LEASE, new_holder()):
+        late = office("documents", "send", "--waiting", "--yes")
+    assert (late.status, "is sending from documents that wait now" in late.err) == (3, True)
+    assert states(office) == [("plača eva.pdf", "waiting")]
+    assert catcher.caught() == []
