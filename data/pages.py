@@ -283,7 +283,7 @@ class ReminderPages:
 
     def _ordering_terms(self) -> list[Any]:
         """Of few selected among many, those of no index: they are found by their conditions and then sorted."""
-        few = self._selection != Selection() and self.count() <= SMALL
+        few = self._selection != Selection() and not self.exceeds(SMALL)
         return (Keyset(map(hidden, self._order), self._descending) if few else self._keyset).ordering()
 
     def _shielded(self) -> Any:
