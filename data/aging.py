@@ -1,5 +1,6 @@
 """How old a customer's debt is: open amounts by days late, in each currency."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ class Aging(NamedTuple):
 
     currency: str
     spans: tuple[Decimal, ...]
+    count: int  # type: ignore[assignment]  # items; nobody asks for tuple.count
 
     @property
     def total(self) -> Decimal:
@@ -36,7 +38,9 @@ def span_of(days_late: int) -> int:
 def aging(items: Iterable[OpenItemRow], on: date) -> list[Aging]:
     """The open ``items`` as they stand on a day, one record for each currency."""
     found: dict[str, list[Decimal]] = {}
+    counts = Counter[str]()
     for item in items:
         spans = found.setdefault(item.currency, [Decimal("0.00")] * (len(EDGES) + 2))
         spans[span_of((on - item.due).days)] += item.open_amount
-    return [Aging(currency, tuple(spans)) for currency, spans in sorted(found.items())]
+        counts[item.currency] += 1
+    return [Aging(currency, tuple(spans), counts[currency]) for currency, spans in sorted(found.items())]

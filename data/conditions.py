@@ -50,6 +50,11 @@ def has_customers(codes: Range[str]) -> bool:
     return bool(query.exists())
 
 
+def hidden(field: Any) -> Any:
+    """The value of a column, in an expression that no index is looked up for."""
+    return fn.COALESCE(field, field)
+
+
 def _ranges(selection: Selection) -> dict[str, tuple[Any, Any]]:
     days: Range[date] = selection.date
     return {
@@ -61,14 +66,10 @@ def _ranges(selection: Selection) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def _hidden(field: Any) -> Any:
-    return fn.COALESCE(field, field)
-
-
 def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[tuple[str, Any]]:
     def column(name: str) -> Any:
         field = getattr(Reminder, name)
-        return field if bare is None or name in bare else _hidden(field)
+        return field if bare is None or name in bare else hidden(field)
 
     if selection.year is not None:
         yield "year", column("year") == selection.year
@@ -86,12 +87,14 @@ def _parts(selection: Selection, bare: Collection[str] | None) -> Iterator[tuple
         yield "level", column("level").in_(sorted(selection.levels))
     if selection.lawsuit is not None:
         yield "lawsuit", Reminder.lawsuit == selection.lawsuit
+    if selection.final:
+        yield "final", (column("last_before_lawsuit") == True) | (column("lawsuit") == True)  # noqa: E712 - in SQL
     if selection.text.strip():
         # The customers are searched, not their many reminders.
         found = Customer.select(Customer.id).where(customer_found(selection.text.strip()))
         # Some days, or a range of codes, are a shorter way than all customers found, which SQLite would rather try.
         others = bare is None and (selection.date or selection.customer)
-        yield "customer_id", (_hidden(Reminder.customer) if others else column("customer")).in_(found)
+        yield "customer_id", (hidden(Reminder.customer) if others else column("customer")).in_(found)
     if selection.marks is not None:
         yield "marks" if selection.marks.groups else "id", _marked(selection.marks, bare)
 
@@ -102,7 +105,7 @@ def _marked(marks: Marks, bare: Collection[str] | None) -> Any:
     for group in marks.groups:
         rest = Reminder.id.not_in(id_set(db, group.but)) if group.but else None
         within = condition(group.selection, bare) if group.selection is not None else None
-        known = _hidden(Reminder.id) <= group.upto if group.upto is not None else None  # it leads to nearly all
+        known = hidden(Reminder.id) <= group.upto if group.upto is not None else None  # it leads to nearly all
         found = [each for each in (within, rest, known) if each is not None]
         parts.append(reduce(and_, found) if found else Reminder.id.is_null(False))
     return reduce(or_, parts)

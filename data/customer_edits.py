@@ -1,6 +1,7 @@
 """Adding and editing customers and contacts by hand: checked as an import checks them, and noted in the journal."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from data import values
@@ -9,6 +10,7 @@ from data.database import transaction
 from data.errors import InputError, NotFoundError, StateError
 from data.journal import differences, note
 from data.language import _
+from data.meanwhile import NOTHING, Known, check_unchanged
 from data.models import Contact, Customer, OpenItem, Reminder
 from data.records import READERS
 from data.rights import Right, require
@@ -53,17 +55,19 @@ def add_customer(texts: Texts) -> CustomerRecord:
     return get_customer_by_id(number)
 
 
-def edit_customer(code: str, texts: Texts) -> CustomerRecord:
+def edit_customer(code: str, texts: Texts, known: Known = NOTHING) -> CustomerRecord:
     """Change those fields of a customer. A block decided here is not changed by imports any more.
 
-    InputError says what cannot be used; StateError if the code would change though reminders or open items
-    belong to it.
+    ``known`` are the values that were there when the changes were thought of; ChangedMeanwhileError if one of those
+    that would change is another now. InputError says what cannot be used; StateError if the code would change though
+    reminders or open items belong to it.
     """
     require(Right.CUSTOMERS)
     found = _read(texts, CUSTOMER_FIELDS)
     with transaction():
         before = get_customer(code)
-        old = {**before._asdict(), "blocked_until": before.blocked_until and before.blocked_until.isoformat()}
+        old = stored_values(before)
+        check_unchanged(found, old, known)
         changed = differences(old, found)
         if "name" in changed and not found["name"]:
             raise InputError(_("The name is empty."))
@@ -77,6 +81,11 @@ def edit_customer(code: str, texts: Texts) -> CustomerRecord:
             Customer.update(**found, **named).where(Customer.id == before.id).execute()
             _note_edit(before, found, changed)
     return get_customer_by_id(before.id)
+
+
+def stored_values(record: CustomerRecord | ContactRecord) -> dict[str, Any]:
+    """The fields as the database has them: days as text."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in record._asdict().items()}
 
 
 def _note_edit(before: CustomerRecord, found: Mapping[str, Any], changed: dict[str, list[Any]]) -> None:
@@ -142,12 +151,13 @@ def add_contact(customer: str, texts: Texts) -> ContactRecord:
     return get_contact(customer, found["code"])
 
 
-def edit_contact(customer: str, code: str, texts: Texts) -> ContactRecord:
-    """Change those fields of a contact; errors as for adding."""
+def edit_contact(customer: str, code: str, texts: Texts, known: Known = NOTHING) -> ContactRecord:
+    """Change those fields of a contact; ``known`` as for a customer, errors as for adding."""
     require(Right.CUSTOMERS)
     found = _read(texts, CONTACT_FIELDS)
     with transaction():
         owner, before = get_customer(customer), get_contact(customer, code)
+        check_unchanged(found, stored_values(before), known)
         changed = differences(before._asdict(), found)
         if "code" in changed:
             _check_no_contact(owner, found["code"])

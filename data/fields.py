@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import peewee
 
 CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
 
 
 def to_cents(amount: Decimal) -> int:

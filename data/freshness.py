@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from data import models
 from data.attempts import execute
 from data.dialect import changes_elsewhere
-from data.fields import from_cents
+from data.fields import ZERO, from_cents, to_cents
 from data.holds import held_reminders
 from data.language import _
 
 CHUNK = 500  # ids in one query
 
 # What was paid is counted item by item, since a payment of one must not be hidden by another that grew.
-_QUERY = """SELECT r.id, r.amount, r.currency, r.lawsuit, c.code, c.name, c.blocked, c.blocked_until, c.block_reason,
+_QUERY = """SELECT r.id, r.deviation, r.currency, r.lawsuit, c.code, c.name, c.blocked, c.blocked_until, c.block_reason,
     COUNT(i.id), SUM(CASE WHEN o.id IS NULL THEN 0 WHEN o.closed OR o.open_amount <= 0 THEN i.amount
         WHEN o.open_amount < i.amount THEN i.amount - o.open_amount ELSE 0 END),
     SUM(CASE WHEN o.closed OR o.open_amount <= 0 THEN 1 ELSE 0 END), SUM(CASE WHEN o.lawsuit THEN 1 ELSE 0 END),
@@ -24,7 +25,7 @@ _QUERY = """SELECT r.id, r.amount, r.currency, r.lawsuit, c.code, c.name, c.bloc
     FROM reminders r JOIN customers c ON c.id = r.customer_id
     LEFT JOIN reminder_items i ON i.reminder_id = r.id LEFT JOIN open_items o ON o.id = i.open_item_id
     WHERE r.id IN ({marks})
-    GROUP BY r.id, r.amount, r.currency, r.lawsuit, r.customer_id, r.customer_credit, c.code, c.name, c.blocked,
+    GROUP BY r.id, r.deviation, r.currency, r.lawsuit, r.customer_id, r.customer_credit, c.code, c.name, c.blocked,
         c.blocked_until, c.block_reason"""
 _COMING = """SELECT reminder_id FROM messages WHERE batch_id = ? AND state = 'queued' AND due_at IS NULL
     AND reminder_id IS NOT NULL ORDER BY id LIMIT ?"""
@@ -35,13 +36,17 @@ def stale_reason(reminder: int, on: date) -> str:
     return stale_reasons([reminder], on).get(reminder, "")
 
 
-def stale_reasons(reminders: Iterable[int], on: date) -> dict[int, str]:
-    """Those of ``reminders`` (ids) that are no longer to be sent on that day, each with the reason in words."""
+def stale_reasons(reminders: Iterable[int], on: date, deviation: Decimal = ZERO) -> dict[int, str]:
+    """Those of ``reminders`` (ids) that are no longer to be sent on that day, each with the reason in words.
+
+    By ``deviation``, or that with which a reminder was issued, what is owed may be less than it says; not by all of it.
+    """
     found: dict[int, str] = {}
+    tolerated = to_cents(deviation)
     for ids in _chunks(reminders):
         rows = execute(_QUERY.format(marks=", ".join("?" * len(ids))), *ids).fetchall()
         found.update(held_reminders(ids, on))
-        found.update((row[0], reason) for row in rows if (reason := _reason(row, on)))
+        found.update((row[0], reason) for row in rows if (reason := _reason(row, on, tolerated)))
     return found
 
 
@@ -81,8 +86,8 @@ def _chunks(reminders: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-def _reason(row: tuple[Any, ...], on: date) -> str:
-    _id, _amount, currency, lawsuit, code, name, blocked, until, why, items, paid, closed, sued, more = row
+def _reason(row: tuple[Any, ...], on: date, tolerated: int) -> str:
+    _id, deviation, currency, lawsuit, code, name, blocked, until, why, items, paid, closed, sued, more = row
     if blocked and (until is None or date.fromisoformat(str(until)) >= on):
         words = _("Customer {code} {name} is blocked: {reason}") if why else _("Customer {code} {name} is blocked.")
         return words.format(code=code, name=name, reason=why)
@@ -90,10 +95,11 @@ def _reason(row: tuple[Any, ...], on: date) -> str:
         return _("It is in lawsuit now.")
     if items and closed == items:
         return _("It has been paid meanwhile.")
+    credited = max(int(more or 0), 0)
+    if int(paid or 0) + credited <= max(int(deviation), tolerated):
+        return ""
     if paid:
         return _("{amount} {currency} of it have been paid meanwhile.").format(
             amount=from_cents(int(paid)), currency=currency)
-    if more is not None and more > 0:
-        return _("{amount} {currency} have come in to the customer's credit meanwhile.").format(
-            amount=from_cents(int(more)), currency=currency)
-    return ""
+    return _("{amount} {currency} have come in to the customer's credit meanwhile.").format(
+        amount=from_cents(credited), currency=currency)

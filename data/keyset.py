@@ -1,6 +1,6 @@
 """Windows of a long, ordered query: found from the nearest row known, not by counting from the top."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from peewee import Tuple
@@ -23,7 +23,7 @@ class Keyset:
     the middle counts the rows it passes.
     """
 
-    def __init__(self, order: Sequence[Any], descending: bool = False) -> None:
+    def __init__(self, order: Iterable[Any], descending: bool = False) -> None:
         self._order = list(order)
         self._descending = descending
         self._anchors: dict[int, tuple[Any, ...]] = {}

@@ -8,6 +8,7 @@ from data.database import transaction
 from data.errors import InputError, NotFoundError, RightsError, StateError
 from data.journal import differences, note
 from data.language import LANGUAGES, _
+from data.meanwhile import NOTHING, Known, check_unchanged
 from data.models import Operator
 from data.preference_files import Difference, compare_with
 from data.preferences import change_preferences
@@ -144,14 +145,17 @@ def add_operator(code: str, **fields: str) -> OperatorRow:
     return get_operator(code)
 
 
-def edit_operator(code: str, **fields: str) -> OperatorRow:
+def edit_operator(code: str, known: Known = NOTHING, **fields: str) -> OperatorRow:
     """Change those fields of an operator. Operators may change their own name, language and e-mail address.
 
-    InputError and RightsError as for adding; StateError if nobody would be left who may change operators.
+    ``known`` are the values that were there when the changes were thought of; ChangedMeanwhileError if one of those
+    that would change is another now. InputError and RightsError as for adding; StateError if nobody would be left who
+    may change operators.
     """
     with transaction():
         before = get_operator(code)
         values = {name: text.strip() for name, text in fields.items()}
+        check_unchanged(values, before._asdict(), known)
         changed = differences(before._asdict(), values)
         if not changed:
             return before

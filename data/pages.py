@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from peewee import fn
 
 from data import models
-from data.conditions import columns_asked, condition, fixed_columns
+from data.conditions import columns_asked, condition, fixed_columns, hidden
 from data.dialect import as_date
 from data.fields import from_cents
 from data.keyset import Keyset, Way
@@ -146,8 +146,9 @@ class ReminderPages:
         names = list(dropwhile(fixed.__contains__, SORTS[sort])) or ["id"]
         self._selection = selection
         self._order: list[Any] = [getattr(Reminder, name) for name in names]
-        self._bare = {*SORTS[sort]} - (fixed & {*names})  # fixed behind others, a column leads to another index
+        self._bare = {*SORTS[sort]} - {*names[1:]}  # a column behind the first leads to another index
         self._covered = columns_asked(selection) <= {*SORTS[sort], "id"}  # rows can be counted in the index alone
+        self._descending = descending
         self._keyset = Keyset(self._order, descending)
         self._ahead: tuple[int, list[ReminderRow]] = (0, [])
         self._count = count
@@ -277,8 +278,13 @@ class ReminderPages:
         with self._ordering:
             if self._ids is None:
                 query = _where(Reminder.select(Reminder.id), condition(self._selection))
-                self._ids = array("q", (row[0] for row in execute(query.order_by(*self._keyset.ordering()))))
+                self._ids = array("q", (row[0] for row in execute(query.order_by(*self._ordering_terms()))))
             return self._ids
+
+    def _ordering_terms(self) -> list[Any]:
+        """Of few selected among many, those of no index: they are found by their conditions and then sorted."""
+        few = self._selection != Selection() and not self.exceeds(SMALL)
+        return (Keyset(map(hidden, self._order), self._descending) if few else self._keyset).ordering()
 
     def _shielded(self) -> Any:
         return condition(self._selection, self._bare)

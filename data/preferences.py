@@ -9,10 +9,11 @@ from data.acting import acting
 from data.amounts import AmountReader
 from data.database import transaction
 from data.declared import DECLARED, PROVIDERS, Declared
-from data.errors import InputError, StateError
+from data.errors import InputError
 from data.fields import from_cents
 from data.journal import note
 from data.language import _
+from data.meanwhile import check_unchanged
 from data.models import Preference
 from data.rights import Right, require
 from data.values import yes_no
@@ -164,15 +165,6 @@ class Change(NamedTuple):
     text: str | None
 
 
-class ChangedMeanwhileError(StateError):
-    """What is stored is no longer what it was when it was read; nothing was changed. ``stored`` is it now, by key."""
-
-    def __init__(self, stored: Mapping[str, str | None]) -> None:
-        super().__init__(_("Somebody else changed this meanwhile, so nothing was saved: {keys}.").format(
-            keys=", ".join(stored)))
-        self.stored = stored
-
-
 def change_preferences(
     changes: Iterable[Change], operator: str = "", known: Mapping[str, str | None] | None = None
 ) -> None:
@@ -183,20 +175,13 @@ def change_preferences(
     """
     with transaction():
         changes = list(changes)
-        if others := _changed_meanwhile(changes, operator, known or {}):
-            raise ChangedMeanwhileError(others)
+        wanted = {change.key: change.text for change in changes if change.key in (known or {})}
+        check_unchanged(wanted, {key: _stored(key, operator) for key in wanted}, known or {})
         for change in changes:
             if change.text is None:
                 unset_preference(change.key, operator)
             else:
                 set_preference(change.key, change.text, operator)
-
-
-def _changed_meanwhile(
-    changes: Iterable[Change], operator: str, known: Mapping[str, str | None]
-) -> dict[str, str | None]:
-    found = {change.key: (_stored(change.key, operator), change.text) for change in changes if change.key in known}
-    return {key: stored for key, (stored, wanted) in found.items() if stored not in (known[key], wanted)}
 
 
 def set_preference(key: str, text: str, operator: str = "") -> Any:

@@ -12,7 +12,7 @@ from data.conditions import condition
 from data.dialect import as_date, id_set
 from data.documents import store_document
 from data.errors import NotFoundError
-from data.fields import from_cents, from_milliseconds, now
+from data.fields import ZERO, from_cents, from_milliseconds, now
 from data.journal import note_each
 from data.language import _
 from data.models import Contact, Customer, Document, Message, Reminder, ReminderItem
@@ -191,16 +191,17 @@ def _contacts(customers: Iterable[int]) -> dict[int, list[ContactDetail]]:
     )
 
 
-def store_letter(reminder_id: int, name: str, content: bytes) -> bool:
+def store_letter(reminder_id: int, name: str, content: bytes, deviation: Decimal = ZERO) -> bool:
     """Store the letter and mark its prepared reminder as issued; False, and nothing stored, if it is not prepared.
 
-    The caller holds the transaction.
+    It is sent as long as what is owed is not less by more than ``deviation``. The caller holds the transaction.
     """
     document = store_document("letter", name, content)
-    changed = Reminder.update(state="issued", document=document, issued_at=now()).where(
+    changed = Reminder.update(state="issued", document=document, issued_at=now(), deviation=deviation).where(
         Reminder.id == reminder_id, Reminder.state == "prepared").execute()
     if changed:
-        note_each("issued", "reminder", Reminder.id == reminder_id)
+        details = {"deviation": deviation} if deviation else None
+        note_each("issued", "reminder", Reminder.id == reminder_id, details)
     else:
         Document.delete().where(Document.id == document).execute()
     return bool(changed)
@@ -223,7 +224,7 @@ def unlock_reminders(ids: Sequence[int]) -> set[int]:
     free = (Reminder.id.in_(ids), Reminder.state == "issued", Reminder.id.not_in(on_their_way))
     query: Any = Reminder.select(Reminder.id, Reminder.document).where(*free)
     letters = dict(execute(query).fetchall())
-    Reminder.update(state="prepared", document=None, issued_at=None).where(*free).execute()
+    Reminder.update(state="prepared", document=None, issued_at=None, deviation=0).where(*free).execute()
     unlocked = {number for number, state in states_of(list(letters)).items() if state == "prepared"}
     Document.update(void=True).where(Document.id.in_([letters[number] for number in unlocked])).execute()
     note_each("unlocked", "reminder", Reminder.id.in_(list(unlocked)))

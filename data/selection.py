@@ -99,6 +99,7 @@ class Selection:
     state: str | None = None
     levels: frozenset[int] | None = None  # the table's level checkboxes; None is any
     lawsuit: bool | None = None
+    final: bool = False  # only the last before lawsuit, and those in lawsuit
     text: str = ""
     marks: Marks | None = None
 

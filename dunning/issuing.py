@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from data.database import transaction
@@ -54,25 +55,27 @@ class Outcome(NamedTuple):
 
 def issue(
     selection: Selection, preferences: Preferences, progress: Progress | None = None,
-    should_stop: Callable[[], bool] | None = None, *, stale: bool = False,
+    should_stop: Callable[[], bool] | None = None, *, stale: bool = False, deviation: Decimal | None = None,
 ) -> Outcome:
     """Write and store the letter of every selected prepared reminder, and lock it.
 
     What is true no more (paid, blocked, held, in lawsuit since it was prepared) is skipped, unless ``stale`` ones are
-    wanted too: a letter is printed and posted without anybody looking again.
+    wanted too: a letter is printed and posted without anybody looking again. If no more than ``deviation`` was paid
+    meanwhile (None: that of the preferences) it is issued as it is, and so will it be sent.
 
     ``progress`` is told reminders looked at and to do. Once ``should_stop`` says so, the letters written so far are
     stored and the rest stays prepared; so it is after any interruption, but for the last few letters.
     InputError if the company has no name or account yet, or a picture of its letters cannot be used.
     """
     writer = _writer(preferences)
+    tolerated = preferences["dunning.deviation"] if deviation is None else deviation
     chosen, skipped = choose(selection, "prepared", {
         "issued": _("It is already issued."), "sent": _("It is already sent.")})
     done = looked = outdated = 0
     for chunk in chunks(chosen, CHUNK):
         letters: list[tuple[Selected, str, bytes]] = []
         details = {detail.row.id: detail for detail in get_reminders([each.id for each in chunk])}
-        untrue = {} if stale else stale_reasons([each.id for each in chunk], date.today())
+        untrue = {} if stale else stale_reasons([each.id for each in chunk], date.today(), tolerated)
         stopped = False
         for each in chunk:
             stopped = should_stop is not None and should_stop()
@@ -86,7 +89,7 @@ def issue(
             looked += 1
             if progress:
                 progress(looked, len(chosen))
-        done += _store(letters, skipped)
+        done += _store(letters, tolerated, skipped)
         if stopped:
             break
     advice = (_("What is true no more is not issued: delete it, and prepare what is left anew."),) if outdated else ()
@@ -117,11 +120,11 @@ def _write(
         skipped.append(Skipped(each.label, str(error)))
 
 
-def _store(letters: Sequence[tuple[Selected, str, bytes]], skipped: list[Skipped]) -> int:
+def _store(letters: Sequence[tuple[Selected, str, bytes]], deviation: Decimal, skipped: list[Skipped]) -> int:
     done = 0
     with transaction():
         for each, name, content in letters:
-            if store_letter(each.id, name, content):
+            if store_letter(each.id, name, content, deviation):
                 done += 1
             else:
                 skipped.append(Skipped(each.label, _meanwhile(states_of([each.id]).get(each.id))))

@@ -29,6 +29,7 @@ class Level:
     interval_days: int = 0  # since the level before, at least
     last_before_lawsuit: bool = False
     pay_within_days: int = 8
+    multiple: int = 1  # of the base amount, if reminding is by balance
 
     def costs(self, items: int) -> Decimal:
         """The cost of a reminder with so many items."""
@@ -79,12 +80,9 @@ class DunningSettings:
         return next((level for level in enabled if level > number), enabled[-1])
 
     def reached(self, balance: Decimal) -> int:
-        """The level of an overdue ``balance``: that of the multiple of the base amount, or the enabled one below it.
-
-        0 if none is reached.
-        """
+        """The highest level in use whose multiple of the base amount the overdue ``balance`` reaches; 0 if none."""
         multiple = balance // self.base_amount
-        return max((level for level in self.enabled if level <= multiple), default=0)
+        return max((level for level in self.enabled if self.level(level).multiple <= multiple), default=0)
 
 
 def settings_from(preferences: Preferences) -> DunningSettings:
@@ -121,4 +119,5 @@ def _level(preferences: Preferences, number: int) -> Level:
         interval_days=preferences[f"{prefix}.interval_days"],
         last_before_lawsuit=preferences[f"{prefix}.last_before_lawsuit"],
         pay_within_days=preferences[f"{prefix}.pay_within_days"],
+        multiple=preferences[f"{prefix}.multiple"],
     )

@@ -33,7 +33,8 @@ class Writer:
             sender_from(preferences),
             logo=_picture(preferences, "company.logo", LOGO_WIDTH, LOGO_HEIGHT),
             stamp=_picture(preferences, "company.stamp", STAMP_WIDTH, STAMP_HEIGHT),
-            signature=_picture(preferences, "company.signature", SIGNATURE_WIDTH, SIGNATURE_HEIGHT),
+            signature=_picture(preferences, "sender.signature_picture", SIGNATURE_WIDTH, SIGNATURE_HEIGHT)
+            or _picture(preferences, "company.signature", SIGNATURE_WIDTH, SIGNATURE_HEIGHT),
         )
         self._wording = Wording(preferences)
         self._without_code: Counter[str] = Counter()

@@ -38,7 +38,7 @@ FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 OPENS = {  # what an action opens, by the names of the screens over which it does not
     "preferences": ("PreferencesScreen",), "texts": ("TextsScreen",), "batch": ("SendingScreen",),
     "outbox": ("OutboxScreen", "BatchesScreen"), "batches": ("OutboxScreen", "BatchesScreen"),
-    "overview": ("OverviewScreen",), "holds": ("HoldsScreen",),
+    "overview": ("OverviewScreen",), "holds": ("HoldsScreen",), "documents": ("DocumentsScreen",),
     "customers": ("CustomersScreen",), "journal": ("JournalScreen",), "operators": ("OperatorsScreen",),
 }
 
@@ -72,6 +72,8 @@ class DunmailApp(App[None]):
                 footer=False),
         Command("app.holds", "n", _("Holds"), _("What keeps reminders back: who or what, why, until when"), "holds",
                 footer=False),
+        Command("app.documents", "ctrl+d", _("Documents"), _("Files that wait to be e-mailed, and those that were"),
+                "documents", footer=False),
         Command("app.journal", "j", _("Journal"), _("Who changed what, and when"), "journal", footer=False),
         Command("app.operators", "t", _("Operators"), _("Who works here and what they may"), "operators",
                 footer=False),
@@ -199,6 +201,12 @@ class DunmailApp(App[None]):
         from tui.screens.customers import CustomersScreen
 
         self.push_screen(CustomersScreen())
+
+    def action_documents(self) -> None:
+        """Open the list of documents."""
+        from tui.screens.documents import DocumentsScreen
+
+        self.push_screen(DocumentsScreen())
 
     def action_holds(self) -> None:
         """Open the list of what keeps reminders back."""

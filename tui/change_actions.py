@@ -42,10 +42,10 @@ async def ask_to_change(
         words = _("There is nothing to do.") + f"\n{others}".rstrip()
         screen.notify(words, severity="warning", markup=False)
         return 0
-    question = ConfirmScreen(change.question(fitting), f"{change.consequence()}\n{others}".rstrip(), change.button())
-    if not await screen.app.push_screen_wait(question):
+    agreed = await _agreed(screen, change, fitting, f"{change.consequence()}\n{others}".rstrip())
+    if agreed is None:
         return 0
-    job = partial(change.run, replace(target, state=change.state), mail_app(screen).operator)
+    job = partial(agreed.run, replace(target, state=change.state), mail_app(screen).operator)
     working: WorkScreen[Outcome] = WorkScreen(change.doing(), job)
     done: Done[Outcome] = await screen.app.push_screen_wait(working)
     if done.result is None:
@@ -55,3 +55,16 @@ async def ask_to_change(
     text, lines = changes.not_done(done.result, fitting, others, done.stopped)
     await screen.app.push_screen_wait(OutcomeScreen(change.told(done.result.done), text, lines))
     return done.result.done
+
+
+async def _agreed(screen: Screen[None], change: Change, count: int, text: str) -> Change | None:
+    """The change to ``count`` reminders as it was agreed to, or None."""
+    title = change.question(count)
+    if change is not changes.ISSUE:
+        yes = await screen.app.push_screen_wait(ConfirmScreen(title, text, change.button()))
+        return change if yes else None
+    from tui.screens.issue import IssueScreen
+
+    usual = await asyncio.to_thread(changes.usual_terms, mail_app(screen).operator)
+    terms = await screen.app.push_screen_wait(IssueScreen(title, text, usual))
+    return None if terms is None else changes.issue_on(terms)

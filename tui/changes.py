@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from data.database import connection
 from data.language import _, ngettext
@@ -18,6 +20,13 @@ if TYPE_CHECKING:
 Report = Callable[[int, int], None]
 ShouldStop = Callable[[], bool]
 Counts = dict[str, int]  # reminders by state
+
+
+class Terms(NamedTuple):
+    """How reminders are issued: by how much less may be owed than they say, and whether outdated ones are, too."""
+
+    deviation: Decimal
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +43,13 @@ class Change:
     right: Right = Right.PREPARE
 
 
-def _issue(selection: Selection, operator: str, report: Report, should_stop: ShouldStop) -> Outcome:
+def _issue(
+    selection: Selection, operator: str, report: Report, should_stop: ShouldStop, terms: Terms | None = None
+) -> Outcome:
     from dunning import issuing
 
-    return issuing.issue(selection, Preferences(operator), report, should_stop)
+    wanted = terms or usual_terms(operator)
+    return issuing.issue(selection, Preferences(operator), report, should_stop, **wanted._asdict())
 
 
 def _unlock(selection: Selection, _operator: str, _report: Report, _should_stop: ShouldStop) -> Outcome:
@@ -81,6 +93,17 @@ DELETE = Change(
     _delete,
     Right.DELETE,
 )
+
+
+def usual_terms(operator: str) -> Terms:
+    """Those of the preferences."""
+    with connection():
+        return Terms(Preferences(operator)["dunning.deviation"])
+
+
+def issue_on(terms: Terms) -> Change:
+    """To issue on these terms."""
+    return replace(ISSUE, run=partial(_issue, terms=terms))
 
 
 def refusal(change: Change) -> str:

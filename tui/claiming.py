@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.formatting import format_currency
-from data.language import _, language, ngettext
+from data.language import N_, _, language, ngettext
 
 if TYPE_CHECKING:
     from data.tally import Tally
     from dunning.claims import Found, HandedOver
+    from tui.copies import Copy
+
+CONTENTS = N_("claims")  # of a copy sent by e-mail
 
 
 def totals_words(totals: Mapping[str, Decimal]) -> str:
@@ -27,7 +30,7 @@ def count_words(counted: Tally) -> str:
         n=counted.last, total=counted.all)
 
 
-def question(found: Found, file: Path) -> tuple[str, str]:
+def question(found: Found, file: Path, copy: Copy | None = None) -> tuple[str, str]:
     """What is asked before: a line, and all that will happen."""
     n = len(found.claims)
     lines = [
@@ -37,6 +40,8 @@ def question(found: Found, file: Path) -> tuple[str, str]:
     ]
     if file.exists():
         lines.append(_("The file exists and is replaced."))
+    if copy is not None:
+        lines += copy.lines()
     if found.skipped:
         k = len(found.skipped)
         lines.append(ngettext("{n} is not handed over:", "{n} are not handed over:", k).format(n=k))
@@ -61,3 +66,13 @@ def told(done: HandedOver, file: Path | None) -> tuple[str, str, list[str]]:
     if done.skipped:
         text += "\n" + _("Not handed over, and why:")
     return title, text, [f"{each.label}: {each.reason}" for each in done.skipped]
+
+
+def send_copy(copy: Copy, file: Path, operator: str) -> int | None:
+    """Queue a copy of the claims' file and return its batch, or let it wait; for a thread."""
+    from data.database import connection
+    from data.preferences import Preferences
+    from tui.copies import queue_copy
+
+    with connection():
+        return queue_copy(copy, file, _(CONTENTS), Preferences(operator), operator)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from data.preferences import Preferences
     from mail.batch import BatchSettings
 
-KINDS = ("invoice", "payslip", "statement", "other")
+KINDS = (N_("invoice"), N_("payslip"), N_("statement"), N_("other"))
 MOST = 25 * 2**20  # bytes of a document: with base64 a third more, and hardly a server takes that
 CHUNK = 100
 PDF = b"%PDF-"
@@ -101,7 +101,7 @@ def documents(
                 elif key in seen:
                     problem = _("It is in the list twice.")
                 seen[key] = 0
-            yield _outgoing(entry, to, 0 if problem else store(entry.file, content), problem)
+            yield outgoing_of(entry, to, 0 if problem else store(entry.file, content), problem)
 
 
 def _read(entry: Entry) -> tuple[bytes, str]:
@@ -128,7 +128,8 @@ def _recipients(entry: Entry, addresses: dict[str, str]) -> tuple[str, str]:
     return ", ".join(found), "" if found else _("There is no address.")
 
 
-def _outgoing(entry: Entry, to: str, document: int, problem: str) -> Outgoing:
+def outgoing_of(entry: Entry, to: str, document: int, problem: str) -> Outgoing:
+    """The ``document`` (id) of ``entry`` on its way to the addresses ``to``, or skipped because of a ``problem``."""
     context = {"file": entry.file.name, "name": entry.name, "subject": entry.subject, "customer": entry.customer}
     return Outgoing(label=entry.file.name, document_id=document, file_name=entry.file.name, recipients=to,
                     language=language(), subject="{{ subject }}" if entry.subject else "{{ file }}", body=_(BODY),

@@ -62,6 +62,7 @@ def beyond_ranges(selection: Selection) -> bool:
     """Whether ``selection`` holds conditions that the form's ranges cannot express."""
     return bool(
         selection.marks is not None or selection.text or selection.levels is not None or selection.lawsuit is not None
+        or selection.final
     )
 
 

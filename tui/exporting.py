@@ -9,39 +9,26 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from data.database import transaction
-from data.documents import Outgoing, discard_document, store_document
 from data.errors import DunmailError, InputError
-from data.language import _, language, ngettext
+from data.language import _, ngettext
 from data.pages import ReminderPages
 from data.preferences import Preferences
 from data.selection import Selection
 from tui import system
+from tui.copies import Copy, check_copy, queue_copy
 
 if TYPE_CHECKING:
     from data.tally import Tally
     from dunning.issuing import Skipped
     from dunning.reminder_list import Format
-    from mail.batch import BatchSettings
 
 What = Literal["letters", "list-pdf", "list-csv", "list-xlsx"]
 Where = Literal["file", "viewer", "printer", "nowhere"]  # nowhere: only by e-mail
 
 FORMATS: dict[What, Format] = {"letters": "pdf", "list-pdf": "pdf", "list-csv": "csv", "list-xlsx": "xlsx"}
-MOST_MAILED = 50 * 2**20  # bytes; hardly a server takes half of it
 
 Report = Callable[[int, int], None]
 ShouldStop = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """To whom a copy goes; without a ``subject`` it is called after its contents."""
-
-    to: str
-    cc: str = ""
-    bcc: str = ""
-    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +96,7 @@ def check(export: Export, preferences: Preferences) -> None:
     if export.where == "nowhere" and export.copy is None:
         raise InputError(_("Say where it goes: to a file, a printer, or an e-mail address."))
     if export.copy is not None:
-        _check_copy(export, export.copy, preferences)
-
-
-def _check_copy(export: Export, copy: Copy, preferences: Preferences) -> None:
-    from mail.batch import preview
-    from mail.transports.ways import way_of
-
-    way_of(preferences).check()
-    seen = preview([_outgoing(export, copy, 0, file_name(export.what))], _settings(copy), preferences)
-    if seen.skipped:
-        raise InputError(f"{_('Recipient')}: {seen.skipped[0].reason}")
-
-
-def _settings(copy: Copy) -> BatchSettings:
-    from mail.batch import BatchSettings
-
-    return BatchSettings(cc=copy.cc, bcc=copy.bcc)
-
-
-def _outgoing(export: Export, copy: Copy, document: int, name: str) -> Outgoing:
-    context = {"file": name, "contents": what_words(export.what), "subject": copy.subject}
-    body = _("{{ contents }}: the file {{ file }} is attached.")
-    if export.password:
-        body += " " + _("It opens with the password you were told.")
-    return Outgoing(label=name, document_id=document, file_name=name, recipients=copy.to, language=language(),
-                    subject="{{ subject }}" if copy.subject else "{{ file }}", body=body, context=context)
+        check_copy(export.copy, file_name(export.what), what_words(export.what), preferences)
 
 
 def count_of(what: What, counted: Tally) -> int:
@@ -184,11 +146,7 @@ def question(export: Export, counted: Tally) -> tuple[str, str]:
     if export.password:
         lines.append(_("It opens only with the password."))
     if copy := export.copy:
-        lines.append(_("A copy is sent by e-mail to {address}").format(address=copy.to))
-        lines += [words.format(address=address) for words, address in (
-            (_("copy to {address}"), copy.cc), (_("blind copy to {address}"), copy.bcc)) if address]
-        if copy.subject:
-            lines.append(_("Subject: {value}").format(value=copy.subject))
+        lines += copy.lines()
     return title.format(n=count), "\n".join(lines)
 
 
@@ -207,7 +165,7 @@ def carry_out(export: Export, operator: str, report: Report | None = None, shoul
     batch, spooled = None, ""
     try:
         if export.copy is not None:
-            batch = _queue(export, export.copy, file, preferences, operator)
+            batch = queue_copy(export.copy, file, what_words(export.what), preferences, operator, bool(export.password))
         if export.where == "viewer":
             system.view(file)
         elif export.where == "printer":
@@ -235,24 +193,6 @@ def _write(
     return count, 0, [], []
 
 
-def _queue(export: Export, copy: Copy, file: Path, preferences: Preferences, operator: str) -> int:
-    """Queue the copy as a batch of its own and return it; nothing is left behind if it cannot be queued."""
-    from mail.batch import queue
-
-    size = file.stat().st_size
-    if size > MOST_MAILED:
-        raise InputError(_("The file has {size} MB and is too big for an e-mail; no copy was sent.").format(
-            size=round(size / 2**20)))
-    with transaction():
-        document = store_document("other", file.name, file.read_bytes())
-    try:
-        documents = [_outgoing(export, copy, document, file.name)]
-        return queue(documents, _settings(copy), preferences, "documents", operator)
-    except BaseException:
-        discard_document(document)
-        raise
-
-
 def told(done: Exported) -> tuple[str, str, list[str]]:
     """What is said afterwards: a line, a text, and a line for each reminder that is not in the file."""
     export = done.export
@@ -268,8 +208,8 @@ def told(done: Exported) -> tuple[str, str, list[str]]:
         parts.append(_("The viewer opens it. The file is removed when Dunmail ends."))
     elif done.spooled or (export.where == "printer" and not done.problem):
         parts.append(_("Sent to the printer. {words}").format(words=done.spooled).strip())
-    if done.batch is not None and export.copy is not None:
-        parts.append(_("The copy to {address} is batch {batch}.").format(address=export.copy.to, batch=done.batch))
+    if export.copy is not None and (done.batch is not None or (export.copy.later and not done.problem)):
+        parts.append(export.copy.told(done.batch))
     if done.problem:
         parts.append(done.problem)
     if done.outdated:

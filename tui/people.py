@@ -29,7 +29,7 @@ FIELDS = {
     "messages": N_("Messages"), "selected": N_("Selected"), "from": N_("From"), "for": N_("For"),
     "preferences": N_("Preferences"), "rows": N_("Rows"), "inserted": N_("New"), "updated": N_("Updated"),
     "closed": N_("Closed"), "overwritten": N_("Overwritten"), "hold": N_("Hold"),
-    "document": N_("Document"), "how": N_("How"), "day": N_("Day"),
+    "document": N_("Document"), "how": N_("How"), "day": N_("Day"), "deviation": N_("Deviation"),
 }  # fmt: skip
 
 
@@ -76,6 +76,12 @@ def span_titles() -> list[str]:
     return [_("not due"), "1-30", "31-60", "61-90", "91-120", _("over 120")]
 
 
+def balance_line(aging: Aging) -> str:
+    """What is open in the currency, and what of it is late."""
+    balance, late = (format_currency(amount, aging.currency, language()) for amount in (aging.total, aging.late))
+    return _("Balance {balance} · late {late}").format(balance=balance, late=late)
+
+
 def aging_lines(aging: Aging) -> list[str]:
     """A picture of bars that also reads as text: span, amount, share of the whole, bar."""
     most, total = max(abs(amount) for amount in aging.spans), aging.total
@@ -89,6 +95,12 @@ def aging_lines(aging: Aging) -> list[str]:
         bar = "█" * (max(1, round(BAR * abs(amount) / most)) if amount else 0)
         lines.append(f"{title:<{width}}  {text:>{room}}  {share:>5}  {bar}".rstrip())
     return lines
+
+
+def conflict_lines(values: Mapping[str, Sequence[Any]]) -> list[str]:
+    """``City: Celje → Maribor``, for each field what is stored and what was typed."""
+    return [f"{field_title(name)}: {_change(pair, _when if name in TIMES else _plain)}"
+            for name, pair in values.items()]
 
 
 def details_words(row: JournalRow) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from data.formatting import format_date
 from data.language import LANGUAGES, _, language
+from data.meanwhile import Known
 from data.rights import LEVELS
 from tui.people import check_addresses, check_one_address, field_title
 from tui.screens.form import Form
@@ -29,7 +30,7 @@ def _reads(name: str) -> Callable[[str], object]:
 
 def customer_form(record: CustomerRecord | None) -> Form:
     """Add a customer, or edit ``record``."""
-    from data.customer_edits import add_customer, edit_customer
+    from data.customer_edits import add_customer, edit_customer, stored_values
 
     values = record._asdict() if record is not None else {"kind": "company"}
     kinds = ((_("company"), "company"), (_("person"), "person"))
@@ -45,16 +46,17 @@ def customer_form(record: CustomerRecord | None) -> Form:
                   check=_reads("blocked_until")),
     ]
     if record is None:
-        return Form(_("New customer"), fields, lambda texts: add_customer({"kind": "company", **texts}),
+        return Form(_("New customer"), fields, lambda texts, _known: add_customer({"kind": "company", **texts}),
                     _("Customer added."), new=True)
     note = _("The next import of customers wins in every field it has, except for the block.")
     return Form(_("Customer {code}").format(code=record.code), fields,
-                lambda texts: edit_customer(record.code, texts), _("Customer changed."), note)
+                lambda texts, known: edit_customer(record.code, texts, known), _("Customer changed."), note,
+                known=stored_values(record))
 
 
 def contact_form(customer: str, contact: ContactRecord | None) -> Form:
     """Add a contact to a customer (code), or edit ``contact``."""
-    from data.customer_edits import add_contact, edit_contact
+    from data.customer_edits import add_contact, edit_contact, stored_values
 
     values = contact._asdict() if contact is not None else {}
     fields = [
@@ -66,19 +68,19 @@ def contact_form(customer: str, contact: ContactRecord | None) -> Form:
         FormField("phone", field_title("phone"), values.get("phone", ""), check=_reads("phone")),
     ]
 
-    def save(texts: Mapping[str, str]) -> None:
+    def save(texts: Mapping[str, str], known: Known) -> None:
         check_addresses(texts)
         if contact is None:
             add_contact(customer, texts)
         else:
-            edit_contact(customer, contact.code, texts)
+            edit_contact(customer, contact.code, texts, known)
 
     if contact is None:
         return Form(_("New contact of {customer}").format(customer=customer), fields, save, _("Contact added."),
                     new=True)
     note = _("The next import of contacts wins in every field it has.")
     return Form(_("Contact {code} of {customer}").format(code=contact.code, customer=customer), fields, save,
-                _("Contact changed."), note)
+                _("Contact changed."), note, known=stored_values(contact))
 
 
 def operator_form(row: OperatorRow | None) -> Form:
@@ -100,14 +102,14 @@ def operator_form(row: OperatorRow | None) -> Form:
                   help=_("User name on this computer")),
     ]
 
-    def save(texts: Mapping[str, str]) -> None:
+    def save(texts: Mapping[str, str], known: Known) -> None:
         check_one_address(texts)
         if row is None:
             rest = {name: text for name, text in texts.items() if name != "code"}
             add_operator(texts.get("code", ""), **rest)
         else:
-            edit_operator(row.code, **texts)
+            edit_operator(row.code, known, **texts)
 
     if row is None:
         return Form(_("New operator"), fields, save, _("Operator added."), new=True)
-    return Form(_("Operator {code}").format(code=row.code), fields, save, _("Operator changed."))
+    return Form(_("Operator {code}").format(code=row.code), fields, save, _("Operator changed."), known=row._asdict())

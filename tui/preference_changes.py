@@ -7,8 +7,9 @@ from typing import NamedTuple
 from data.database import connection
 from data.errors import DunmailError
 from data.language import _, ngettext
+from data.meanwhile import ChangedMeanwhileError
 from data.preference_files import Difference
-from data.preferences import Change, ChangedMeanwhileError, Preferences, change_preferences
+from data.preferences import Change, Preferences, change_preferences
 from data.secrets import Secret, clear_password, look, need_password, passphrase, places, set_password
 from tui.email_request import own_address
 from tui.login import get_ready

@@ -24,5 +24,5 @@ COMPANY = (
     Declared("company.stamp", N_("Stamp"), str, "", portable=False,
              help=N_("A PNG or JPEG file, beside the signature")),
     Declared("company.signature", N_("Signature picture"), str, "", portable=False,
-             help=N_("A PNG or JPEG file, at the end of the letter")),
+             help=N_("A PNG or JPEG file, at the end of letters of operators without one of their own")),
 )

@@ -44,4 +44,6 @@ SENDING = (
              help=N_("Each message also goes to the sender address")),
     Declared("sender.signature", N_("Signature"), str, "", several_lines=True, personal=True,
              help=N_("Below every message, or where the text says so")),
+    Declared("sender.signature_picture", N_("Signature picture"), str, "", portable=False, personal=True,
+             help=N_("A PNG or JPEG file, at the end of letters; empty: the company's")),
 )

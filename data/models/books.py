@@ -88,6 +88,7 @@ class Reminder(Table):
     credit = MoneyField(default=0)  # of the customer's credits, what is set off against its items
     customer_credit = MoneyField(default=0)  # all the customer's credits in its currency on the reminder's date
     lump_sum = MoneyField(default=0)
+    deviation = MoneyField(default=0)  # once issued: so much less may be owed, and it is still sent
     pay_by = DateField()
     contact_code = CharField(default="")
     last_before_lawsuit = BooleanField(default=False)

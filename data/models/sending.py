@@ -16,6 +16,21 @@ from data.models.base import Table
 from data.models.books import Document, Reminder
 
 
+class WaitingDocument(Table):
+    """A document that was collected and is not in a batch yet; to whom it goes, and what its message says."""
+
+    document = ForeignKeyField(Document, primary_key=True, on_delete="CASCADE")
+    recipients = TextField()
+    customer = CharField(default="")  # code, if it goes to a customer's contact
+    name = TextField(default="")  # of the recipient
+    subject = TextField(default="")
+    added_at = MomentField()
+    operator = CharField(default="")
+
+    class Meta:
+        table_name = "waiting_documents"
+
+
 class Batch(Table):
     """One sending."""
 

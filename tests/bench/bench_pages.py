@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,6 +101,11 @@ def main() -> None:
         look("one package by amount", Selection(package=Range(7, 7)), "amount")
         look("hundred customers by number", Selection(customer=Range("0000100", "0000199")))
         look("text by number", Selection(text="7919"))
+        look("numbers of all years by date", Selection(number=Range(99_000, None)), "date")
+        look("many numbers by number", Selection(number=Range(500, 90_000)))
+        look("two months by name", Selection(date=Range(date(2004, 3, 1), date(2004, 4, 30))), "name")
+        look("dates and numbers by number", Selection(
+            date=Range(date(2001, 3, 1), date(2008, 4, 30)), number=Range(100, 5_000)))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"peak memory {peak:.0f} MiB")
         close_database()

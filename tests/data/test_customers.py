@@ -20,6 +20,7 @@ from data.customer_edits import (
     edit_contact,
     edit_customer,
     get_contact,
+    stored_values,
 )
 from data.customer_history import customer_history
 from data.customers import (
@@ -35,6 +36,7 @@ from data.customers import (
 from data.errors import InputError, NotFoundError, StateError
 from data.importing import import_file
 from data.journal_pages import JournalPages
+from data.meanwhile import ChangedMeanwhileError
 from data.models import Contact
 
 Add = Callable[..., int]
@@ -119,8 +121,8 @@ def test_every_cent_is_in_one_span(items: list[OpenItemRow]) -> None:
 def test_ages_of_a_customer(books: None) -> None:
     zero = Decimal("0.00")
     assert aging(open_items_of(1), TODAY) == [
-        Aging("EUR", (zero, zero, Decimal("10.00"), zero, zero, zero)),
-        Aging("USD", (zero, zero, zero, zero, zero, Decimal("5.00"))),
+        Aging("EUR", (zero, zero, Decimal("10.00"), zero, zero, zero), 1),
+        Aging("USD", (zero, zero, zero, zero, zero, Decimal("5.00")), 1),
     ]
 
 
@@ -188,6 +190,32 @@ def test_editing_notes_what_changed(books: None, ana: None) -> None:
         edit_customer("4", {"name": ""})
     with pytest.raises(NotFoundError, match="no customer 99"):
         edit_customer("99", {"name": "A"})
+
+
+def test_what_somebody_else_changed_is_not_replaced_unseen(books: None, ana: None) -> None:
+    known = stored_values(get_customer("4"))
+    edit_customer("4", {"city": "Maribor", "blocked": "yes", "block_reason": "spor", "blocked_until": "31.12.2026"})
+    with pytest.raises(ChangedMeanwhileError, match="city") as caught:
+        edit_customer("4", {"city": "Kranj", "street": "Cesta 1"}, known)
+    assert caught.value.stored == {"city": "Maribor"}
+    assert get_customer("4").street != "Cesta 1"
+    with pytest.raises(ChangedMeanwhileError) as caught:
+        edit_customer("4", {"blocked_until": "1.1.2027"}, known)
+    assert caught.value.stored == {"blocked_until": "2026-12-31"}
+    edit_customer("4", {"city": "Maribor", "street": "Cesta 1"}, known)  # both want the same; the street nobody changed
+    edit_customer("4", {"city": "Kranj"}, known | {"city": "Maribor"})  # seen
+    record = get_customer("4")
+    assert (record.city, record.street, record.block_reason) == ("Kranj", "Cesta 1", "spor")
+
+
+def test_a_contact_changed_meanwhile(books: None, ana: None) -> None:
+    add_contact("4", {"code": "A", "email": "old@x.si"})
+    known = stored_values(get_contact("4", "A"))
+    edit_contact("4", "A", {"email": "theirs@x.si"})
+    with pytest.raises(ChangedMeanwhileError) as caught:
+        edit_contact("4", "A", {"email": "mine@x.si", "phone": "1"}, known)
+    assert caught.value.stored == {"email": "theirs@x.si"}
+    assert edit_contact("4", "A", {"phone": "1"}, known).email == "theirs@x.si"
 
 
 def test_a_code_with_items_or_reminders_stays(books: None) -> None:

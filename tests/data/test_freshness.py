@@ -70,6 +70,38 @@ def test_partly_paid_even_if_another_item_grew(books: Books, changes: dict[str, 
     assert stale_reason(books.reminder, ON) == f"{paid} EUR of it have been paid meanwhile."
 
 
+@pytest.mark.parametrize(("opens", "deviation", "words"), [
+    (("99.50", "99.50"), "1.00", ""),
+    (("99.50", "99.49"), "1.00", "1.01 EUR of it have been paid meanwhile."),
+    (("99.50", "500"), "0.50", ""),  # the other grew
+    (("0", "0"), "1000", "It has been paid meanwhile."),
+])
+def test_a_little_less_may_be_owed(books: Books, opens: tuple[str, str], deviation: str, words: str) -> None:
+    for index, amount in enumerate(opens):
+        books.item(index, open_amount=Decimal(amount))
+    assert stale_reasons([books.reminder], ON)
+    assert stale_reasons([books.reminder], ON, Decimal(deviation)).get(books.reminder, "") == words
+    Reminder.update(deviation=Decimal(deviation)).execute()  # it was issued with it
+    assert stale_reason(books.reminder, ON) == words
+
+
+def test_payments_and_credits_are_tolerated_together(
+    books: Books, add_item: Callable[..., int]
+) -> None:
+    books.item(0, open_amount=Decimal("99.40"))
+    add_item(books.customer, date(2026, 11, 20), "-0.50")
+    assert stale_reasons([books.reminder], ON, Decimal("1.10")) == {}
+    assert "0.60 EUR of it" in stale_reasons([books.reminder], ON, Decimal("1.09"))[books.reminder]
+    books.item(0, open_amount=Decimal(100))
+    assert stale_reasons([books.reminder], ON, Decimal("0.50")) == {}
+    assert "0.50 EUR have come in" in stale_reasons([books.reminder], ON, Decimal("0.49"))[books.reminder]
+
+
+def test_nothing_but_payments_is_tolerated(books: Books) -> None:
+    books.item(1, lawsuit=True)
+    assert stale_reasons([books.reminder], ON, Decimal(1000)) == {books.reminder: "It is in lawsuit now."}
+
+
 @pytest.mark.parametrize(("values", "words"), [
     ({}, "Customer 7 Kupec [/b] is blocked."),
     ({"block_reason": "dogovor o obrokih"}, "is blocked: dogovor o obrokih"),

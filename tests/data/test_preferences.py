@@ -7,12 +7,12 @@ import pytest
 
 from data.declared import SECTIONS
 from data.errors import InputError, NotFoundError
+from data.meanwhile import ChangedMeanwhileError
 from data.models import Preference
 from data.operators import current_operator
 from data.preferences import (
     DECLARED,
     Change,
-    ChangedMeanwhileError,
     Preferences,
     change_preferences,
     parse,

@@ -9,6 +9,7 @@ import pytest
 from data.acting import act_as
 from data.errors import InputError, NotFoundError, RightsError, StateError
 from data.journal_pages import JournalPages
+from data.meanwhile import ChangedMeanwhileError
 from data.models import Operator
 from data.operators import (
     add_operator,
@@ -199,3 +200,13 @@ def test_copied_settings_are_not_those_that_name_a_person() -> None:
         copy_settings("ana", "ana")
     with pytest.raises(NotFoundError):
         copy_settings("nobody", "bor")
+
+
+def test_an_operator_changed_meanwhile() -> None:
+    act_as("ana")
+    known = get_operator("ana")._asdict()
+    edit_operator("ana", email="theirs@x.si", name="Ana")
+    with pytest.raises(ChangedMeanwhileError) as caught:
+        edit_operator("ana", known, email="mine@x.si")
+    assert caught.value.stored == {"email": "theirs@x.si"}
+    assert edit_operator("ana", known, language="sl").email == "theirs@x.si"

@@ -19,6 +19,7 @@ from dunning.letter import Letter, lay_out, render
 from dunning.paper import Placed
 from dunning.pictures import read_picture
 from dunning.preparation import Plan
+from dunning.writing import Writer
 
 MakeLetter = Callable[..., Letter]
 
@@ -94,3 +95,13 @@ def test_a_cut_file_is_refused(tmp_path: Path, picture: Callable[..., str]) -> N
     file.write_bytes(Path(picture("whole.jpg", size=(900, 900))).read_bytes()[:900])
     with pytest.raises(InputError, match="not usable"):
         read_picture(str(file), "company.logo", 10, 10)
+
+
+def test_an_operator_signs_with_their_own_picture(db: Path, picture: Callable[..., str]) -> None:
+    set_preference("company.signature", picture("company.png"))
+    set_preference("sender.signature_picture", picture("ana.png", size=(100, 100)), "ana")
+    widths = {code: Writer(Preferences(code))._sender.signature for code in ("ana", "bor")}
+    assert {code: found and round(found.width) for code, found in widths.items()} == {"ana": 15, "bor": 55}
+    set_preference("sender.signature_picture", "gone.png", "bor")
+    with pytest.raises(InputError, match=r"^sender\.signature_picture: gone\.png is not usable"):
+        Writer(Preferences("bor"))

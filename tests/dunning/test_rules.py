@@ -187,6 +187,21 @@ def test_by_balance_a_level_not_in_use_is_not_reached(run: Run, add_customer: Ad
     assert levels(run(FIRST)) == [2]
 
 
+def test_by_balance_each_level_has_its_own_multiple(run: Run, add_customer: Add, add_item: Add) -> None:
+    prefer(kind="balance", base_amount="100", level_1_multiple="2", level_2_multiple="5", level_3_multiple="6")
+    customer = add_customer("1")
+    item = add_item(customer, DUE, "199.99")
+    assert "reaches no level" in reason(run(FIRST))
+    for day, (amount, level) in enumerate((("200", 1), ("500", 2), ("599.99", 2), ("600", 3), ("499.99", 1))):
+        OpenItem.update(open_amount=Decimal(amount)).where(OpenItem.id == item).execute()
+        assert levels(run(FIRST + timedelta(10 * day))) == [level]
+
+
+def test_a_multiple_of_nothing_is_refused(db: object) -> None:
+    with pytest.raises(InputError, match="more than 0"):
+        prefer(level_1_multiple="0")
+
+
 def test_a_base_amount_of_nothing_is_refused(db: object) -> None:
     with pytest.raises(InputError, match="more than 0"):
         prefer(base_amount="0")

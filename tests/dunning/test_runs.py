@@ -27,7 +27,8 @@ levels_in_use = st.lists(
               pay_within_days=st.integers(0, 20), cost=st.just(Decimal("2.00"))),
     min_size=3, max_size=3,
 ).map(lambda found: tuple(
-    Level(n, each.enabled, cost=each.cost, interval_days=each.interval_days, pay_within_days=each.pay_within_days)
+    Level(n, each.enabled, cost=each.cost, interval_days=each.interval_days, pay_within_days=each.pay_within_days,
+          multiple=n)
     for n, each in enumerate(found, 1))).filter(lambda found: any(level.enabled for level in found))
 rules = st.builds(
     DunningSettings, levels_in_use, kind=st.sampled_from(["stepwise", "balance"]), grace_days=st.integers(0, 8),

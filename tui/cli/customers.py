@@ -11,7 +11,7 @@ from data.language import _
 from tui.cli.session import Session, common, print_table
 
 if TYPE_CHECKING:
-    from data.customers import ContactRecord, CustomerRecord, CustomerRow
+    from data.customers import ContactRecord, CustomerRecord, CustomerRow, OpenItemRow
 
 SORTS = ("code", "name", "city", "balance")  # data.customers has them; help imports no database
 
@@ -83,9 +83,10 @@ def _row_json(row: "CustomerRow") -> dict[str, object]:
 
 @customers.command()
 @click.argument("code")
+@click.option("--currency", metavar="C", default="", help=_("Only what is owed in this currency."))
 @common
 @click.pass_obj
-def show(session: Session, code: str) -> None:
+def show(session: Session, code: str, currency: str) -> None:
     """Show the customer CODE: fields, contacts, open items by age, reminders and their messages."""
     from data.aging import aging
     from data.customer_history import customer_history
@@ -95,15 +96,17 @@ def show(session: Session, code: str) -> None:
     session.open()
     record = get_customer(code)
     contacts, items, history = contacts_of(record.id), open_items_of(record.id), customer_history(record.id)
+    if currency:
+        items = _in_currency(items, currency.upper())
     ages, holds = aging(items, date.today()), list_holds(code)
 
     def text() -> None:
         from tui.customer_words import bounced_lines, contact_line, customer_lines, history_lines, item_line
-        from tui.people import aging_lines
+        from tui.people import aging_lines, balance_line
 
         parts = [customer_lines(record, holds), [
             line for each in contacts for line in (contact_line(each), *bounced_lines(each))] or [_("No contact.")]]
-        parts += [aging_lines(each) for each in ages] or [[_("Nothing is open.")]]
+        parts += [[balance_line(each), *aging_lines(each)] for each in ages] or [[_("Nothing is open.")]]
         parts += [[item_line(each, date.today()) for each in items], history_lines(history)]
         click.echo("\n\n".join("\n".join(part) for part in parts if part))
 
@@ -118,6 +121,15 @@ def show(session: Session, code: str) -> None:
                        "currency": row.currency, "state": row.state,
                        "messages": [message._asdict() for message in row.messages]} for row in history],
     }, text)
+
+
+def _in_currency(items: "list[OpenItemRow]", currency: str) -> "list[OpenItemRow]":
+    """Those in the currency; InputError if there is none, but are others."""
+    found = [each for each in items if each.currency == currency]
+    if items and not found:
+        raise InputError(_("--currency: there is nothing in {currency}. There is: {currencies}.").format(
+            currency=currency, currencies=", ".join(sorted({each.currency for each in items}))))
+    return found
 
 
 def _json(record: "CustomerRecord") -> dict[str, object]:

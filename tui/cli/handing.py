@@ -10,11 +10,14 @@ import click
 from data.errors import InputError
 from data.language import _, language, ngettext
 from data.selection import Selection, parse_date
+from tui.cli.copy_options import copy_options
 from tui.cli.selecting import selection_options
+from tui.cli.sending import exit_status, print_report, run_batch
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
     from dunning.claims import HandedOver
+    from tui.copies import Copy
 
 
 @click.command()
@@ -63,14 +66,17 @@ def _date(text: str | None) -> date:
 @click.option("--insist", is_flag=True, help=_("Also reminders that were not the last before lawsuit."))
 @click.option("--withdraw", is_flag=True, help=_("Instead: the claims are in court no longer; no file is written."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be handed over, and what not and why."))
+@copy_options
 @common
 @click.pass_obj
 def lawsuit(
-    session: Session, selection: Selection, output: Path | None, insist: bool, withdraw: bool, dry_run: bool
+    session: Session, selection: Selection, output: Path | None, insist: bool, withdraw: bool, dry_run: bool,
+    copy: "Copy | None",
 ) -> int:
     """Write the claims of the selected reminders to a file and mark them as in lawsuit: both, or neither."""
     from dunning.claims import HandedOver, check_name, find_claims, hand_over
-    from tui.claiming import question
+    from tui.claiming import CONTENTS, question
+    from tui.copies import check_copy, queue_copy
 
     session.open()
     if withdraw:
@@ -78,15 +84,20 @@ def lawsuit(
     if output is None:
         raise InputError(_("-o: name the file for the claims, or say --withdraw."))
     check_name(output)
+    if copy is not None:
+        check_copy(copy, output.name, _(CONTENTS), session.preferences())
     if dry_run or not session.yes:  # looked at twice only when somebody looks
         found = find_claims(selection, insist)
         if dry_run:
             return _answer(session, HandedOver(len(found.claims), found.totals(), found.skipped), None)
         if found.claims:
-            session.confirm("\n".join(question(found, output)))
+            session.confirm("\n".join(question(found, output, copy)))
     with session.progress(_("Handing over")) as progress:
         done = hand_over(selection, output, insist, progress)
-    return _answer(session, done, output)
+    batch = None
+    if copy is not None:
+        batch = queue_copy(copy, output, _(CONTENTS), session.preferences(), session.operator.code)
+    return _answer(session, done, output, batch)
 
 
 def _withdraw(session: Session, selection: Selection, dry_run: bool) -> int:
@@ -100,20 +111,24 @@ def _withdraw(session: Session, selection: Selection, dry_run: bool) -> int:
     return 0
 
 
-def _answer(session: Session, done: "HandedOver", file: Path | None) -> int:
-    """Say what was handed over; without a ``file``, what would be."""
+def _answer(session: Session, done: "HandedOver", file: Path | None, batch: int | None = None) -> int:
+    """Send the copy that is in ``batch``, and say what was handed over; without a ``file``, what would be."""
     from tui.claiming import told
 
     title, text, lines = told(done, file)
+    report = run_batch(session, batch) if batch is not None else None
 
     def people() -> None:
         click.echo(f"{title}\n{text}")
         for line in lines:
             click.echo(f"  {line}")
+        if report is not None:
+            print_report(report)
 
     session.answer({
         "handed_over": done.done, "totals": done.totals, "file": None if file is None else str(file),
         "dry_run": file is None,
         "skipped": [{"number": each.label, "reason": each.reason} for each in done.skipped],
+        "email": report.as_json() if report else None,
     }, people)
-    return 1 if done.skipped and file else 0
+    return (exit_status(report) if report else 0) or (1 if done.skipped and file else 0)

@@ -8,12 +8,14 @@ import click
 from data.errors import InputError
 from data.language import _
 from data.selection import Selection
+from tui.cli.copy_options import copy_options
 from tui.cli.selecting import selection_options
 from tui.cli.sending import exit_status, print_report, run_batch
 from tui.cli.session import Session, common
 
 if TYPE_CHECKING:
-    from tui.exporting import Copy, Export, Exported, What
+    from tui.copies import Copy
+    from tui.exporting import Export, Exported, What
 
 
 @click.command("print")
@@ -27,16 +29,12 @@ if TYPE_CHECKING:
 @click.option("--password-file", type=click.Path(path_type=Path, dir_okay=False), metavar="F",
               help=_("The PDF opens only with the password in the first line of this file."))
 @click.option("--printer", metavar="NAME", help=_("Print with lp on this printer; default is the default one."))
-@click.option("--email-copy", default="", metavar="A", help=_("Send a copy to this address."))
-@click.option("--cc", default="", metavar="A", help=_("Copy of that message to this address."))
-@click.option("--bcc", default="", metavar="A", help=_("Blind copy of that message to this address."))
-@click.option("--subject", default="", metavar="T", help=_("Subject of that message."))
+@copy_options
 @common
 @click.pass_obj
 def print_(
     session: Session, selection: Selection, output: Path | None, as_list: bool, form: str | None, sort: str,
-    descending: bool, password_file: Path | None, printer: str | None, email_copy: str, cc: str, bcc: str,
-    subject: str,
+    descending: bool, password_file: Path | None, printer: str | None, copy: "Copy | None",
 ) -> int:
     """Write the letters of issued and sent reminders as one PDF, or with --list the list; print it, send a copy."""
     from data.pages import SORTS
@@ -54,7 +52,7 @@ def print_(
         what=_what(as_list, form, output), selection=selection,
         where="file" if output else "nowhere" if printer is None else "printer", file=output,
         printer="" if printer in (None, "default") else str(printer), password=_password(password_file),
-        copy=_copy(email_copy, cc, bcc, subject), sort=sort, descending=descending,
+        copy=copy, sort=sort, descending=descending,
     )
     check(export, preferences)
     if (output is not None and output.exists()) or export.copy or printer is not None:
@@ -87,14 +85,6 @@ def _password(file: Path | None) -> str:
     if not lines or not lines[0]:
         raise InputError(_("{file}: the first line is empty; it is the password.").format(file=file))
     return lines[0]
-
-
-def _copy(to: str, cc: str, bcc: str, subject: str) -> "Copy | None":
-    from tui.exporting import Copy
-
-    if not to and (cc or bcc or subject):
-        raise InputError(_("--cc, --bcc and --subject are for the copy; name its recipient with --email-copy."))
-    return Copy(to, cc, bcc, subject) if to else None
 
 
 def _answer(session: Session, done: "Exported") -> int:

@@ -110,17 +110,21 @@ def _print_plan(plan: "Plan", package: int | None, dry_run: bool) -> None:
 
 @click.command()
 @selection_options
+@click.option("--deviation", metavar="A",
+              help=_("Also if no more than this was paid meanwhile; dunning.deviation if left out."))
 @click.option("--stale", is_flag=True, help=_("Also reminders paid, blocked or in lawsuit since they were prepared."))
 @common
 @click.pass_obj
-def issue(session: Session, selection: Selection, stale: bool) -> int:
+def issue(session: Session, selection: Selection, deviation: str | None, stale: bool) -> int:
     """Write the letter of every selected prepared reminder, store it and lock the reminder."""
+    from data.preferences import parse
     from dunning import issuing
 
+    tolerated = None if deviation is None else parse("dunning.deviation", deviation)
     session.open()
     note_nobody(session, selection.customer)
     with session.progress(_("Issuing")) as progress:
-        outcome = issuing.issue(selection, session.preferences(), progress, stale=stale)
+        outcome = issuing.issue(selection, session.preferences(), progress, stale=stale, deviation=tolerated)
     return _answer(session, outcome, "issued", ngettext("{count} reminder issued.", "{count} reminders issued.",
                                                         outcome.done))
 

@@ -16,6 +16,7 @@ NUMBER = click.IntRange(1, MOST)
 
 _OPTIONS = (
     ("--lawsuit/--no-lawsuit", {"default": None, "help": _("Only those in lawsuit, or only the others.")}),
+    ("--final", {"is_flag": True, "help": _("Only the last before lawsuit, and those in lawsuit.")}),
     ("--find", {"metavar": "TEXT", "default": "", "help": _("In the customer's code or name.")}),
     ("--state", {"type": click.Choice(STATES), "help": _("prepared, issued or sent.")}),
     ("--number", {"metavar": "A..B", "help": _("Reminder number from..to.")}),
@@ -33,7 +34,7 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(
         *args: Any, year: int | None, customer: str | None, date: str | None, package: str | None, level: str | None,
-        number: str | None, state: str | None, find: str, lawsuit: bool | None, **kwargs: Any,
+        number: str | None, state: str | None, find: str, lawsuit: bool | None, final: bool, **kwargs: Any,
     ) -> Any:
         selection = Selection(
             year=year,
@@ -42,7 +43,7 @@ def selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
             package=parse_range(package or "", _whole, "--package"),
             level=parse_range(level or "", _whole, "--level"),
             number=parse_range(number or "", _whole, "--number"),
-            state=state, text=find, lawsuit=lawsuit,
+            state=state, text=find, lawsuit=lawsuit, final=final,
         )
         return command(*args, selection=selection, **kwargs)
 

@@ -28,9 +28,10 @@ from data.language import N_, _, ngettext
 from tui.commands import Command, CommandScreen, bindings
 from tui.customer_words import customer_lines
 from tui.outbox_actions import in_thread, tell
-from tui.people import aging_lines, bounced_of
+from tui.people import bounced_of
 from tui.people_columns import contact_columns, history_columns, open_item_columns
 from tui.screens.confirm import ConfirmScreen
+from tui.widgets.aging_view import AgingView
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.overflow import Overflow
 from tui.widgets.paged_table import PagedTable
@@ -81,6 +82,7 @@ class CustomerScreen(CommandScreen):
         Command("customer.items", "2", _("Open items"), _("Show what is not paid"), "turn_to('items')", footer=False),
         Command("customer.history", "3", _("Reminders"), _("Show the reminders and their messages"),
                 "turn_to('history')", footer=False),
+        Command("customer.currency", "n", _("Currency"), _("Show what is owed in the next currency"), "currency"),
         Command("customer.changes", "h", _("Changes"), _("Who changed this customer, and when"), "changes",
                 footer=False),
         Command("customer.reload", "r", _("Reload"), _("Read it again"), "reload", footer=False),
@@ -97,8 +99,7 @@ class CustomerScreen(CommandScreen):
     def compose(self) -> ComposeResult:
         with Overflow(id="head"):
             yield Static("", id="about", markup=False)
-        with Overflow(id="ages"):
-            yield Static("", id="aging", markup=False)
+        yield AgingView(id="ages")
         yield Tabs(*(Tab(_(title), id=f"tab-{name}") for name, title in VIEWS.items()), id="tabs")
         yield PagedTable[ContactRecord](contact_columns(self._bounced), id="contacts")
         yield PagedTable[OpenItemRow](open_item_columns(self._today), id="items")
@@ -133,8 +134,8 @@ class CustomerScreen(CommandScreen):
         marks = [_("{sentence} (W on the contact: it works again)").format(sentence=plain(each.sentence()))
                  for each in bounced]
         self.query_one("#about", Static).update("\n".join([*customer_lines(known.record, holds), *marks]))
-        pictures = ["\n".join(aging_lines(each)) for each in known.ages]
-        self.query_one("#aging", Static).update("\n\n".join(pictures) or _("Nothing is open."))
+        self.query_one(AgingView).show(known.ages)
+        self.refresh_bindings()
         self._fill("contacts", known.contacts, ngettext("{n} contact", "{n} contacts", len(known.contacts)))
         self._table("items").set_columns(open_item_columns(self._today, known.holds))
         self._fill("items", known.items, ngettext("{n} open item", "{n} open items", len(known.items)))
@@ -158,6 +159,14 @@ class CustomerScreen(CommandScreen):
     @on(Tabs.TabActivated)
     def _turned(self, event: Tabs.TabActivated) -> None:
         self._show_view((event.tab.id or "").removeprefix("tab-"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a next currency only where there are several."""
+        return action != "currency" or len(self.query_one(AgingView).currencies) > 1
+
+    def action_currency(self) -> None:
+        """Show what is owed in the next currency."""
+        self.query_one(AgingView).show_next()
 
     def _show_view(self, shown: str) -> None:
         for view in VIEWS:
@@ -238,6 +247,7 @@ class CustomerScreen(CommandScreen):
         """The document of the open item under the cursor; empty where no open items are shown."""
         row = self._table("items").row if self._view == "items" else None
         return row.document if row is not None else ""
+
     def _contact(self) -> ContactRecord | None:
         """The contact under the cursor; says so if there is none."""
         row = self._table("contacts").row

@@ -15,7 +15,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Checkbox, Input, Label, Select, Static
+from textual.widgets import Button, Input, Label, Select, Static
 
 from data.database import connection
 from data.errors import DunmailError
@@ -24,13 +24,13 @@ from data.preferences import Preferences
 from data.tally import Tally
 from tui import email_request, exporting, system
 from tui.errors import in_words
-from tui.exporting import FORMATS, Copy, Export, Exported, What, Where
+from tui.exporting import FORMATS, Export, Exported, What, Where
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.work import Done, WorkScreen
 from tui.sending import mail_app
 from tui.targets import Target, count
+from tui.widgets.copy_fields import CopyFields
 from tui.widgets.text import plain, plain_lines
-from tui.widgets.tick import Tick
 
 
 class ExportScreen(ModalScreen[Exported | None]):
@@ -38,7 +38,10 @@ class ExportScreen(ModalScreen[Exported | None]):
 
     CSS_PATH = str(files("styles") / "export.tcss")
     AUTO_FOCUS = "#what"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", _("Cancel"))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", _("Cancel")),
+        Binding("f4", "recipient", _("Choose a recipient")),
+    ]
 
     def __init__(self, targets: Sequence[Target], start: Export) -> None:
         super().__init__()
@@ -62,10 +65,7 @@ class ExportScreen(ModalScreen[Exported | None]):
                     "empty: the default printer")), "printer-row")
                 yield from self._row(_("Password"), Input(id="password", password=True, compact=True, placeholder=_(
                     "empty: none; only for a PDF")), "password-row")
-                yield Tick(_("Send a copy to e-mail"), id="copy")
-                for name, title, value in (("to", _("Recipient"), own), ("cc", _("Copy (Cc)"), ""),
-                                           ("bcc", _("Blind copy"), ""), ("subject", _("Subject"), "")):
-                    yield from self._row(title, Input(value, id=name, compact=True, select_on_focus=False), "copy-row")
+                yield CopyFields(own)
             with Vertical(id="end"):
                 yield Static("", id="count", markup=False)
                 yield Static("", id="problem", markup=False)
@@ -93,7 +93,6 @@ class ExportScreen(ModalScreen[Exported | None]):
     # Following what is chosen
 
     @on(Select.Changed)
-    @on(Checkbox.Changed)
     def _follow(self) -> None:
         """Show the fields that count, offer a name, and count."""
         what, where = self._what, self._where
@@ -101,12 +100,11 @@ class ExportScreen(ModalScreen[Exported | None]):
         if field.value == self._offered:
             self._offered = str(Path.cwd() / exporting.file_name(what))
             field.value = self._offered
-        copies = where == "nowhere" or self.query_one("#copy", Checkbox).value
-        shown = {"file-row": where == "file", "printer-row": where == "printer", "copy-row": copies,
+        shown = {"file-row": where == "file", "printer-row": where == "printer",
                  "password-row": FORMATS[what] == "pdf" and where != "printer"}
         for name, display in shown.items():
             self.query(f".{name}").set(display=display)
-        self.query_one("#copy").display = where != "nowhere"
+        self.query_one(CopyFields).ask(always=where == "nowhere")
         self._tell("")
         self._count(self._target)
 
@@ -141,15 +139,19 @@ class ExportScreen(ModalScreen[Exported | None]):
             return self.query_one(f"#{id}", Input).value.strip()
 
         start, where, target = self._start, self._where, self._target
-        copies = where == "nowhere" or self.query_one("#copy", Checkbox).value
         protects = FORMATS[self._what] == "pdf" and where != "printer"
         file = Path(typed("file")).expanduser() if where == "file" and typed("file") else None
         return Export(
             what=self._what, selection=target.selection, where=where, file=file, printer=typed("printer"),
             password=self.query_one("#password", Input).value if protects else "",
-            copy=Copy(typed("to"), typed("cc"), typed("bcc"), typed("subject")) if copies else None,
+            copy=self.query_one(CopyFields).read(),
             sort=start.sort, descending=start.descending,
         )
+
+    @work(exclusive=True, group="ask")
+    async def action_recipient(self) -> None:
+        """Choose who gets a copy; the address goes where the cursor is, or to the recipient."""
+        await self.query_one(CopyFields).choose(self.focused)
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#go")

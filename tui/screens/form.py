@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 from textual import work
@@ -13,28 +13,32 @@ from textual.widgets import Label, Static
 
 from data.errors import DunmailError
 from data.language import _
+from data.meanwhile import ChangedMeanwhileError, Known
 from tui.commands import Command, CommandScreen, bindings
 from tui.outbox_actions import in_thread
+from tui.people import conflict_lines
 from tui.screens.confirm import ConfirmScreen
-from tui.widgets.field_row import FieldRow, FormField
+from tui.widgets.field_row import YES, FieldRow, FormField
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.text import plain
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is asked and what becomes of it. ``save`` gets the texts of the changed fields, in a thread.
+    """What is asked and what becomes of it. ``save`` gets the texts of the changed fields, in a thread, and ``known``.
 
-    It raises DunmailError with what cannot be used, or, of something ``new``, with what is missing. ``note`` is a
-    sentence below the title; ``saved`` is told after.
+    It raises DunmailError with what cannot be used, or, of something ``new``, with what is missing, and
+    ChangedMeanwhileError if a changed field is no longer what it was ``known`` to be. ``note`` is a sentence below the
+    title; ``saved`` is told after.
     """
 
     title: str
     fields: Sequence[FormField]
-    save: Callable[[Mapping[str, str]], object]
+    save: Callable[[Mapping[str, str], Known], object]
     saved: str
     note: str = ""
     new: bool = False
+    known: Known = field(default_factory=dict)
 
 
 class FormScreen(CommandScreen):
@@ -51,6 +55,7 @@ class FormScreen(CommandScreen):
     def __init__(self, form: Form) -> None:
         super().__init__()
         self._form = form
+        self._known = dict(form.known)
 
     def compose(self) -> ComposeResult:
         yield Label(plain(self._form.title), id="title", markup=False)
@@ -78,12 +83,29 @@ class FormScreen(CommandScreen):
             self._status(_("Nothing was changed."))
             return
         try:
-            await in_thread(lambda: self._form.save(texts))
+            saved = await self._save(texts)
         except DunmailError as error:
             self._status(str(error))
             return
-        self.app.notify(plain(self._form.saved), markup=False)
-        self.app.pop_screen()
+        if saved:
+            self.app.notify(plain(self._form.saved), markup=False)
+            self.app.pop_screen()
+
+    async def _save(self, texts: Mapping[str, str]) -> bool:
+        """Whether it was saved: if somebody else changed the same meanwhile, theirs or what was typed here."""
+        try:
+            await in_thread(lambda: self._form.save(texts, self._known))
+        except ChangedMeanwhileError as error:
+            ticks = {field.name for field in self._form.fields if field.tick}
+            lines = conflict_lines({name: [stored, texts[name] == YES if name in ticks else texts[name]]
+                                    for name, stored in error.stored.items()})
+            question = ConfirmScreen(_("Somebody else changed this meanwhile. Save yours all the same?"),
+                                     "\n".join(lines), _("Save mine"))
+            if not await self.app.push_screen_wait(question):
+                return False
+            self._known |= error.stored
+            return await self._save(texts)
+        return True
 
     def _status(self, words: str) -> None:
         self.query_one("#status", Static).update(f"✗ {plain(words)}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from data.errors import DunmailError
 from data.formatting import format_number
 from data.language import _, language, ngettext
 from data.selection import Marks, Selection
@@ -89,7 +90,6 @@ class ReminderDoingScreen(ReminderMarksScreen):
 
     def _send(self, batch: int) -> None:
         """Send the batch and show it; while another one is being sent it waits."""
-        from data.errors import DunmailError
         from tui.screens.sending import SendingScreen
 
         try:
@@ -183,7 +183,7 @@ class ReminderDoingScreen(ReminderMarksScreen):
             lines = [f"{each.label}: {each.reason}" for each in found.result.skipped] if found.result else []
             await self.app.push_screen_wait(OutcomeScreen(_("There is nothing to hand over."), found.error, lines))
             return
-        title, text = claiming.question(found.result, wanted.file)
+        title, text = claiming.question(found.result, wanted.file, wanted.copy)
         if not await self.app.push_screen_wait(ConfirmScreen(title, text, _("Hand over"))):
             return
         doing: WorkScreen[HandedOver] = WorkScreen(
@@ -193,4 +193,14 @@ class ReminderDoingScreen(ReminderMarksScreen):
             await self.app.push_screen_wait(OutcomeScreen(_("Nothing was handed over"), done.error))
             return
         self._load()
-        await self.app.push_screen_wait(OutcomeScreen(*claiming.told(done.result, wanted.file)))
+        title, text, lines = claiming.told(done.result, wanted.file)
+        batch = None
+        if wanted.copy is not None:
+            try:
+                batch = await asyncio.to_thread(claiming.send_copy, wanted.copy, wanted.file, mail_app(self).operator)
+                text += "\n" + wanted.copy.told(batch)
+            except DunmailError as error:  # the claims are handed over all the same
+                text += f"\n{error}"
+        await self.app.push_screen_wait(OutcomeScreen(title, text, lines))
+        if batch is not None:
+            self._send(batch)

@@ -185,7 +185,7 @@ class ReminderTableScreen(CommandScreen):
         self.query_one(f"#{tick}", Tick).toggle()
 
     def action_more(self) -> None:
-        """Show the second row of the filter, or take it and its conditions away."""
+        """Show the rest of the filter, or take it and its conditions away."""
         self.query_one(ReminderFilter).toggle_more()
 
     def action_show_all(self) -> None:

@@ -14,8 +14,9 @@ from data.database import connection
 from data.declared.texts import PARTS, TEXT_LANGUAGES, TEXT_LEVELS, text_keys
 from data.errors import DunmailError
 from data.language import N_, _, ngettext
+from data.meanwhile import ChangedMeanwhileError
 from data.placeholders import examples
-from data.preferences import GLOBAL, OPERATOR, Change, ChangedMeanwhileError, Preferences, change_preferences, declared
+from data.preferences import GLOBAL, OPERATOR, Change, Preferences, change_preferences, declared
 from data.templates import render_text
 from dunning.wording import Kind, Text, Wording
 from tui.commands import Command, CommandScreen, bindings

@@ -1,4 +1,4 @@
-"""The filter above the reminder table: levels, lawsuit, customer, state, year; package, codes and marks on demand."""
+"""The filter above the reminder table: levels, lawsuit, customer, state, year; ranges and marks on demand."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from textual.widgets import Input, Select
 from data.errors import InputError
 from data.language import _
 from data.selection import STATES, Range, Selection
-from tui.widgets.from_to import FromTo, number
+from tui.widgets.from_to import FromTo, day, number
 from tui.widgets.tick import Tick
 
 QUIET = 0.05  # seconds after the last key before searching: a held key or pasted text is one search
 LEVELS = (1, 2, 3)
+RANGES = ("numbers", "dates", "package", "codes")
 
 
 class ReminderFilter(Vertical):
@@ -57,20 +58,24 @@ class ReminderFilter(Vertical):
                 yield Input(placeholder=_("Customer"), id="customer", compact=True)
                 yield Select([(_(state), state) for state in STATES], prompt=_("all states"), id="state", compact=True)
                 yield Select[int]([], prompt=_("all years"), id="year", compact=True)
-        with Horizontal(id="more"):
-            yield Tick(_("marked only"), id="only-marked")
-            yield FromTo(_("Package"), number, Range(), id="package")
-            yield FromTo(_("Code"), str, Range(), id="codes")
+        with Vertical(id="more"):
+            with Horizontal():
+                yield FromTo(_("Number"), number, Range(), id="numbers")
+                yield FromTo(_("Date"), day, Range(), id="dates")
+            with Horizontal():
+                yield FromTo(_("Package"), number, Range(), id="package")
+                yield FromTo(_("Code"), str, Range(), id="codes")
+                yield Tick(_("marked only"), id="only-marked")
 
     def on_mount(self) -> None:
         self.query_one("#more").display = False
 
     def toggle_more(self) -> None:
-        """Show the second row and go to it; hide it again, its conditions with it."""
+        """Show the rows below the first and go to them; hide them again, their conditions with them."""
         more = self.query_one("#more")
         more.display = not more.display
         if more.display:
-            self.query_one("#only-marked").focus()
+            self.query_one("#numbers Input").focus()
             return
         self._empty_more()
         self._read()
@@ -83,7 +88,7 @@ class ReminderFilter(Vertical):
                 field.value = ""
 
     def show_all(self) -> None:
-        """Take every condition away, those of the second row too, and hide that."""
+        """Take every condition away, those below the first row too, and hide these rows."""
         self._empty_more()
         self.query_one("#more").display = False
         with self.prevent(Input.Changed, Tick.Changed, Select.Changed):
@@ -119,18 +124,18 @@ class ReminderFilter(Vertical):
     @on(Select.Changed)
     def _read(self) -> None:
         try:
-            package, codes = self.query_one("#package", FromTo).read(), self.query_one("#codes", FromTo).read()
+            numbers, dates, package, codes = (self.query_one(f"#{id}", FromTo).read() for id in RANGES)
         except InputError:
             return  # it stands below the field; what is shown stays until it can be understood
         levels = frozenset(level for level in LEVELS if self.query_one(f"#level-{level}", Tick).value)
         state, year = self.query_one("#state", Select).value, self.query_one("#year", Select).value
         selection = Selection(
             levels=None if len(levels) == len(LEVELS) else levels,
-            lawsuit=True if self.query_one("#lawsuit", Tick).value else None,
+            final=self.query_one("#lawsuit", Tick).value,
             text=self.query_one("#customer", Input).value.strip(),
             state=state if isinstance(state, str) else None,
             year=year if isinstance(year, int) else None,
-            package=package, customer=codes,
+            number=numbers, date=dates, package=package, customer=codes,
         )
         only_marked = self.query_one("#only-marked", Tick).value
         if (selection, only_marked) != (self.selection, self.only_marked):

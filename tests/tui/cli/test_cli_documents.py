@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from data.leases import Lease, new_holder
+from data.models import Document, DocumentContent
 from mail.catcher import Catcher
 from tui import document_batch
+from tui.waiting import LEASE
 
 Cli = Callable[..., Any]
 
@@ -109,3 +112,67 @@ def test_what_cannot_be_meant_is_said(
     assert "needs the columns file" in office("documents", "send", "--list", str(tmp_path / "bad.csv")).err
     monkeypatch.setattr(document_batch, "MOST", 5)
     assert "too big for an e-mail" in office("documents", "send", eva, "--to", "a@b.si", "--dry-run").out
+
+
+def states(office: Cli, *options: str) -> list[tuple[str, str]]:
+    rows = office("documents", "list", "--json", *options).json["documents"]
+    return [(row["document"], row["state"]) for row in rows]
+
+
+def test_what_was_collected_is_sent_later(office: Cli, catcher: Catcher, slips: Path) -> None:
+    add = ("documents", "add", "--list", str(slips / "seznam.csv"), "--kind", "payslip")
+    added = office(*add, "--json")
+    assert (added.status, added.json["added"], len(added.json["skipped"])) == (1, 2, 5)
+    assert states(office) == [("plača žan.pdf", "waiting"), ("plača eva.pdf", "waiting")]
+    (slips / "plača žan.pdf").unlink()  # its bytes are stored
+    again = office("documents", "add", str(slips / "plača eva.pdf"), "--to", "eva@vzorec.example, eva@doma.example")
+    assert (again.status, "It waits already." in again.out) == (2, True)
+    assert office("documents", "send", "--waiting", "--to-me", "--yes", "--json").json["accepted"] == 2
+    assert office("documents", "send", "--waiting", "--dry-run", "--json").json["sendable"] == 2
+    both = office("documents", "send", "--waiting", "a.pdf", "--yes")
+    assert (both.status, "either --waiting, or files" in both.err) == (2, True)
+    sent = office("documents", "send", "--waiting", "--yes", "--json").json
+    assert (sent["accepted"], sent["skipped"]) == (2, [])
+    assert {row[1] for row in states(office)} == {"accepted"}
+    assert states(office, "--waiting") == []
+    message = message_from_bytes(catcher.caught()[2].file.read_bytes(), policy=policy.default)
+    assert message["Subject"] == "Plača, september"
+    once_more = office("documents", "add", str(slips / "plača eva.pdf"), "--to", "eva@vzorec.example, eva@doma.example")
+    assert (once_more.status, "It went to" in once_more.out) == (2, True)
+
+
+def test_what_waits_can_be_removed(office: Cli, slips: Path) -> None:
+    office("documents", "add", str(slips / "plača eva.pdf"), str(slips / "plača bor.pdf"), "--to", "a@x.si")
+    text = office("documents", "list").out
+    assert "plača eva.pdf" in text
+    assert "waiting" in text
+    eva, bor = [row["id"] for row in office("documents", "list", "--json").json["documents"]]
+    assert office("documents", "remove", str(eva)).status == 2  # it asks first
+    unknown = office("documents", "remove", str(eva), "99", "--yes")
+    assert (unknown.status, "No document waits with the id 99." in unknown.err) == (2, True)
+    assert office("documents", "send", "--waiting", "--to-me", "--limit", "1", "--yes").status == 0
+    assert office("documents", "remove", str(eva), "--yes").status == 0  # the trial keeps what it carried
+    assert states(office) == [("plača bor.pdf", "waiting")]
+    assert Document.select().count() == DocumentContent.select().count() == 2
+    office("documents", "remove", str(bor), "--yes")
+    assert [row.id for row in Document.select()] == [eva]
+
+
+def test_what_went_there_meanwhile_waits_on(office: Cli, slips: Path) -> None:
+    one = (str(slips / "plača eva.pdf"), "--to", "a@x.si")
+    office("documents", "add", *one)
+    assert office("documents", "send", *one, "--yes").status == 0
+    sent = office("documents", "send", "--waiting", "--yes", "--json")
+    assert "It went to a@x.si in batch 1" in sent.json["skipped"][0]["reason"]
+    assert states(office, "--waiting") == [("plača eva.pdf", "waiting")]
+    assert office("documents", "send", "--waiting", "--again", "--yes", "--json").json["accepted"] == 1
+    assert states(office, "--waiting") == []
+
+
+def test_two_terminals_do_not_queue_the_same(office: Cli, catcher: Catcher, slips: Path) -> None:
+    office("documents", "add", str(slips / "plača eva.pdf"), "--to", "a@x.si")
+    with Lease(LEASE, new_holder()):
+        late = office("documents", "send", "--waiting", "--yes")
+    assert (late.status, "is sending from documents that wait now" in late.err) == (3, True)
+    assert states(office) == [("plača eva.pdf", "waiting")]
+    assert catcher.caught() == []

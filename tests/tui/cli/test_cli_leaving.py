@@ -169,6 +169,37 @@ def test_claims_are_written_marked_and_not_reminded_any_more(issued: Cli, tmp_pa
     assert "2012/100: It is in lawsuit already." in partly.out
 
 
+def test_an_export_waits_with_the_documents(issued: Cli, catcher: Catcher, tmp_path: Path) -> None:
+    export = ("print", "--list", "--format", "xlsx", "-o", str(tmp_path / "list.xlsx"), "--email-copy",
+              "b@x.si; a@x.si", "--later", "--yes")
+    wrong = issued(*export, "--cc", "c@x.si")
+    assert (wrong.status, "Copies to others are named when" in wrong.err) == (2, True)
+    assert "waits with the documents" in issued(*export, "--subject", "Seznam").out
+    assert catcher.caught() == []
+    (row,) = issued("documents", "list", "--json").json["documents"]
+    assert (row["document"], row["recipients"], row["state"]) == ("list.xlsx", "b@x.si, a@x.si", "waiting")
+    assert issued("documents", "send", "--waiting", "--yes", "--json").json["accepted"] == 1
+    assert catcher.caught()[0].subject == "Seznam"
+    assert issued("print", "-o", str(tmp_path / "a.pdf"), "--later").status == 2
+
+
+def test_the_lawyer_gets_the_claims_by_e_mail(issued: Cli, catcher: Catcher, tmp_path: Path) -> None:
+    file = tmp_path / "claims.csv"
+    claims = ("lawsuit", "-o", str(file), "--insist", "--number", "100")
+    for options, words in ((("--email-copy", "nobody"), "is not an e-mail address"),
+                           (("--cc", "x@y.si"), "name its recipient with --email-copy")):
+        wrong = issued(*claims, *options, "--yes")
+        assert (wrong.status, words in wrong.err, file.exists()) == (2, True, False)
+    copy = ("--email-copy", "odvetnik@pravo.si", "--cc", "boss@trgovina.example", "--subject", "Terjatve")
+    asked = issued(*claims, *copy)
+    assert "A copy is sent by e-mail to odvetnik@pravo.si" in asked.err
+    done = issued(*claims, *copy, "--yes", "--json").json
+    assert (done["handed_over"], done["email"]["accepted"]) == (1, 1)
+    (caught,) = catcher.caught()
+    assert (caught.subject, set(caught.recipients)) == ("Terjatve", {"odvetnik@pravo.si", "boss@trgovina.example"})
+    assert b"claims.csv" in caught.file.read_bytes()
+
+
 def test_a_letter_that_is_true_no_more_is_printed_with_a_warning(issued: Cli, sample: Path, tmp_path: Path) -> None:
     issued("import", "items", str(sample / "saop" / "postavke-2012-09-20.csv"))
     file = tmp_path / "letters.pdf"

@@ -2,11 +2,15 @@
 
 import csv
 from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+
+from data.models import Customer, OpenItem
 
 Cli = Callable[..., Any]
 
@@ -24,6 +28,19 @@ REFUSED = (
     (("journal", "--object", "dog:1"), "is no object"),
     (("journal", "--export", "journal.txt"), "must end in .csv or .xlsx"),
 )
+
+
+def test_a_customer_in_one_currency(saop: Cli) -> None:
+    OpenItem.create(customer=Customer.get(code="0000003"), document="CZ-1", due=date(2012, 8, 1), amount=Decimal(700),
+                    open_amount=Decimal(700), currency="CZK", updated_at=datetime.now(UTC))
+    both = saop("customers", "show", "0000003").out
+    assert both.index("Balance 700.00 CZK · late 700.00 CZK") < both.index("Balance 2,090.18 EUR · late 2,090.18 EUR")
+    one = saop("customers", "show", "0000003", "--currency", "czk", "--json").json
+    assert [each["document"] for each in one["open_items"]] == ["CZ-1"]
+    assert [(each["currency"], each["balance"]) for each in one["aging"]] == [("CZK", "700.00")]
+    none = saop("customers", "show", "0000003", "--currency", "USD")
+    assert (none.status, none.out) == (2, "")
+    assert "nothing in USD. There is: CZK, EUR." in none.err
 
 
 def test_customers_listed_shown_added_and_edited(saop: Cli) -> None:

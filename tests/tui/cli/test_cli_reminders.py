@@ -2,10 +2,13 @@
 
 import csv
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from data.models import OpenItem, Reminder
 
 Cli = Callable[..., Any]
 RUNS = (("17.08.2012", "100"), ("31.08.2012", "191"), ("15.09.2012", "233"), ("26.09.2012", "275"))
@@ -107,7 +110,10 @@ def test_selections_find_names_and_lawsuits(year_2012: Cli, tmp_path: Path) -> N
     assert numbers("--lawsuit") == []
     claims = str(tmp_path / "claims.csv")
     assert year_2012("lawsuit", "--number", "100..101", "-o", claims, "--insist", "--yes").status == 0
-    assert numbers("--lawsuit") == [100, 101]
+    assert numbers("--lawsuit") == numbers("--final") == [100, 101]
+    Reminder.update(last_before_lawsuit=True).where(Reminder.number == 276).execute()
+    assert numbers("--final") == [100, 101, 276]
+    Reminder.update(last_before_lawsuit=False).execute()
     assert numbers("--no-lawsuit", "--find", "kupec") == [192, 234, 276]
     assert year_2012("lawsuit", "--yes").status == 2
     asked = year_2012("lawsuit", "--withdraw", "--find", "KUPEC")
@@ -140,6 +146,27 @@ def test_what_was_paid_since_it_was_prepared_is_not_issued(saop: Cli, sample: Pa
     saop("hold", "customer", "0000004", "--reason", "phone")
     assert saop("issue").status == 1
     assert saop("issue", "--stale").status == 0
+
+
+def test_a_deviation_is_tolerated_and_kept(saop: Cli) -> None:
+    saop("prepare", "--date", "17.08.2012", "--first-number", "100")
+    item = OpenItem.get(OpenItem.document == "R-2011-0011")
+    OpenItem.update(open_amount=item.open_amount - Decimal("0.40")).where(OpenItem.id == item.id).execute()
+    refused = saop("issue", "--number", "100", "--deviation", "0,39", "--json")
+    assert refused.json["skipped"] == [{"number": "2012/100", "reason": "0.40 EUR of it have been paid meanwhile."}]
+    for wrong in ("-1", "1.234", "much"):
+        answer = saop("issue", "--deviation", wrong)
+        assert answer.status == 2
+        assert "dunning.deviation" in answer.err
+    saop("preferences", "set", "dunning.deviation", "0.40")
+    assert saop("issue", "--number", "100").status == 0
+    saop("preferences", "set", "dunning.deviation", "0")
+    plan = saop("send", "--dry-run", "--json").json
+    assert (plan["sendable"], plan["skipped"]) == (1, [])
+    saop("unlock", "--number", "100", "--yes")
+    assert Reminder.get(Reminder.number == 100).deviation == 0
+    entries = saop("journal", "--json").json["journal"]
+    assert [each["details"] for each in entries if each["action"] == "issued"] == [{"deviation": "0.40"}]
 
 
 def test_unlock_and_delete_ask_first_and_keep_to_their_states(saop: Cli) -> None:

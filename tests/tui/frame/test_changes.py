@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from data.fields import now
+from data.freshness import stale_reason
 from data.importing import ImportOptions, import_file
 from data.models import Customer, Hold, Import, OpenItem
 from data.pages import ReminderPages
@@ -86,6 +87,43 @@ async def test_issue_asks_with_cancel_focused_then_issues_and_tells(prepared: No
         await says(pilot, until, words, "3 are issued and stay as they are.")
 
 
+async def test_issuing_tolerates_that_a_little_was_paid(prepared: None, words: Words, until: Until) -> None:
+    paid = OpenItem.get(OpenItem.document == "R-2011-0011")
+    OpenItem.update(open_amount=OpenItem.open_amount - Decimal("0.40")).where(OpenItem.id == paid.id).execute()
+    set_preference("dunning.deviation", "0.10")
+    app = DunmailApp()
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        await loaded(pilot, until, 3)
+        await pilot.press("f6")
+        await says(pilot, until, words, "Issue 1 reminder?")
+        assert app.screen.query_one("#deviation", Input).value == "0.10"
+        await pilot.press("tab", "enter")
+        await says(pilot, until, words, "0.40 EUR of it have been paid meanwhile.")
+        assert states() == ["prepared"] * 3
+        await pilot.press("escape", "f6")
+        await says(pilot, until, words, "Issue 1 reminder?")
+        field = app.screen.query_one("#deviation", Input)
+        field.focus()
+        field.value = "a little"
+        await pilot.press("enter")
+        await says(pilot, until, words, "takes a number such as 2.50")
+        field.value = "0,40"
+        await pilot.press("enter")
+        await says(pilot, until, words, "1 reminder issued.")
+        assert stale_reason(1, date.today()) == ""
+
+
+async def test_outdated_ones_are_issued_if_they_are_wanted(prepared: None, words: Words, until: Until) -> None:
+    OpenItem.update(closed=True).execute()
+    app = DunmailApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await loaded(pilot, until, 3)
+        await pilot.press("f3", "f6")
+        await says(pilot, until, words, "Issue 3 reminders?")
+        await pilot.press("left", "space", "tab", "tab", "enter")
+        await says(pilot, until, words, "3 reminders issued.")
+
+
 async def test_the_row_under_the_cursor_is_meant_when_nothing_is_marked(
     prepared: None, words: Words, until: Until
 ) -> None:
@@ -138,8 +176,8 @@ async def test_why_it_could_not_be_done_is_said(
 async def test_what_was_skipped_and_what_was_not_reached_is_listed(
     prepared: None, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def half(_selection: Selection, _preferences: object, report: Callable[[int, int], None], _stop: object
-             ) -> issuing.Outcome:  # fmt: skip
+    def half(_selection: Selection, _preferences: object, report: Callable[[int, int], None], _stop: object,
+             **_terms: object) -> issuing.Outcome:  # fmt: skip
         report(1, 3)
         return issuing.Outcome(1, [issuing.Skipped("2012/101", "server [/b] said no")])
 
@@ -160,7 +198,7 @@ async def test_long_work_shows_progress_and_can_be_stopped(
     prepared: None, words: Words, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow(_selection: Selection, _preferences: object, report: Callable[[int, int], None],
-             should_stop: Callable[[], bool]) -> issuing.Outcome:  # fmt: skip
+             should_stop: Callable[[], bool], **_terms: object) -> issuing.Outcome:  # fmt: skip
         report(1, 3)
         while not should_stop():
             time.sleep(0.01)

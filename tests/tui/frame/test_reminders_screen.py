@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
@@ -21,7 +22,7 @@ from data.interrupting import Stoppable
 from data.language import set_language
 from data.pages import ReminderPages, ReminderRow
 from data.preferences import Preferences, set_preference
-from data.selection import Group, Marks, Selection
+from data.selection import Group, Marks, Range, Selection
 from data.totals import Totals
 from tui import reading
 from tui.app import DunmailApp
@@ -288,6 +289,39 @@ async def test_marks_not_shown_are_said_and_only_marked_ones_can_be_shown(
         assert app.focused is table(app)
 
 
+async def test_ranges_of_numbers_and_dates(reminders: Add, words: Words, until: Until) -> None:
+    reminders(30)
+    m.Reminder.update(date=date(2012, 9, 26)).where(m.Reminder.number >= 120).execute()
+    app = DunmailApp()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: table(app).count == 30)
+        await pilot.press("f", *"115", "tab", *"124")
+        await until(pilot, lambda: table(app).count == 10)
+        await pilot.press("tab", *"1.9.2012")
+        await until(pilot, lambda: table(app).count == 5)
+        await pilot.press("tab", *"31.8.2012")
+        await shown(pilot, until, words, "Date: 01/09/2012 is after 31/08/2012.")
+        assert table(app).count == 5
+        await pilot.press("ctrl+u", "enter", "f3")
+        assert home(app).target() == Selection(
+            number=Range(115, 124), date=Range(date(2012, 9, 1), None), marks=table(app).marks)
+        await pilot.press("f")
+        await until(pilot, lambda: table(app).count == 30)
+        assert "Number" not in words(app)
+
+
+@pytest.mark.parametrize("size", [(40, 15), (60, 20), (80, 24), (140, 24)])
+async def test_every_range_is_in_sight(reminders: Add, words: Words, until: Until, size: tuple[int, int]) -> None:
+    reminders(3)
+    app = DunmailApp()
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: table(app).count == 3)
+        await pilot.press("f")
+        for word in ("Number", "Date", "Package", "Code", "[ ]marked only"):
+            await shown(pilot, until, words, word)
+        assert table(app).size.height >= 3
+
+
 async def test_levels_are_a_key_away(reminders: Add, words: Words, until: Until) -> None:
     reminders(30)
     app = DunmailApp()
@@ -296,7 +330,11 @@ async def test_levels_are_a_key_away(reminders: Add, words: Words, until: Until)
         await pilot.press("1", "3")
         await until(pilot, lambda: table(app).count == 10)
         assert "[ ]1st [x]2nd [ ]3rd [ ]lawsuit" in words(app)
-        await pilot.press("4")
+        m.Reminder.update(last_before_lawsuit=True).where(m.Reminder.number == 101).execute()
+        m.Reminder.update(lawsuit=True).where(m.Reminder.number == 104).execute()
+        await pilot.press("4")  # the last before lawsuit, and those in lawsuit
+        await until(pilot, lambda: table(app).count == 2)
+        await pilot.press("2")
         await until(pilot, lambda: table(app).count == 0)
         await shown(pilot, until, words, "None fits the filter. 0 shows all.")
 

@@ -13,6 +13,7 @@ from textual.widgets import Button, Checkbox, Input, OptionList, Select
 
 from data import models as m
 from data.pages import ReminderPages
+from data.preferences import set_preference
 from data.selection import Range, Selection
 from dunning.posting import mark_posted
 from mail.catcher import Catcher
@@ -229,3 +230,80 @@ async def test_claims_are_handed_over_only_after_asking_twice(
 
 def test_a_password_is_in_no_representation() -> None:
     assert "geheim" not in repr(Export("letters", Selection(), password="geheim"))
+
+
+async def test_claims_are_sent_to_the_lawyer(
+    issued_catcher: Catcher, words: Words, until: Until, tmp_path: Path
+) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await loaded(pilot, until)
+        await pilot.press("h", "tab", "space", "tab", "space")
+        await says(pilot, until, words, "F4 chooses from the contacts of customers.")
+        app.screen.query_one("#to", Input).value = "nobody"
+        await pilot.press("tab", "enter")
+        await says(pilot, until, words, "“nobody” is not an e-mail address")
+        app.screen.query_one("#to", Input).value = "odvetnik@pravo.si"
+        await pilot.press("enter")
+        await says(pilot, until, words, "A copy is sent by e-mail to odvetnik@pravo.si")
+        await pilot.press("right", "enter")
+        await says(pilot, until, words, "The copy to odvetnik@pravo.si is batch 1.")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, SendingScreen))
+        await until(pilot, lambda: len(issued_catcher.caught()) == 1)
+        await until(pilot, lambda: not app.sending.running)
+    assert issued_catcher.caught()[0].recipients == ("odvetnik@pravo.si",)
+
+
+async def test_a_copy_may_wait_with_the_documents(
+    issued_catcher: Catcher, words: Words, until: Until, tmp_path: Path
+) -> None:
+    app = DunmailApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await loaded(pilot, until)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        app.screen.query_one("#file", Input).value = str(tmp_path / "list.xlsx")
+        for tick in ("copy", "later"):
+            app.screen.query_one(f"#{tick}", Checkbox).value = True
+        app.screen.query_one("#go", Button).press()
+        await says(pilot, until, words, "A copy to ana@podjetje.si waits with the documents")
+        await pilot.press("right", "enter")
+        await says(pilot, until, words, "waits with the documents: Ctrl+D")
+        await pilot.press("enter", "ctrl+d")
+        await says(pilot, until, words, "1 document waits to be sent.")
+    assert issued_catcher.caught() == []
+
+
+async def test_the_recipient_of_a_copy_is_chosen_among_contacts(
+    issued_catcher: Catcher, words: Words, until: Until
+) -> None:
+    own = "ana@podjetje.si"
+    set_preference("company.email", "info@podjetje.si")
+    m.Contact.update(email="boss@kupec.si; clerk@kupec.si").where(m.Contact.id == m.Contact.get().id).execute()
+    app = DunmailApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await loaded(pilot, until)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        fields = {name: app.screen.query_one(f"#{name}", Input) for name in ("to", "cc")}
+        assert fields["to"].value == own
+        await pilot.press("f4")  # the tick is not set yet: who chooses a recipient wants a copy
+        await says(pilot, until, words, "Choose a recipient")
+        await says(pilot, until, words, f"{own}  mine")
+        assert "info@podjetje.si  the company's" in words(app)
+        await pilot.press(*"BOSS")
+        await until(pilot, lambda: "mine" not in words(app) and "boss@kupec.si; clerk@kupec.si" in words(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: fields["to"].value == "boss@kupec.si; clerk@kupec.si")
+        await says(pilot, until, words, "[x]Send a copy to e-mail")
+        fields["cc"].focus()
+        await pilot.press(*"x@y.si", "f4")
+        await says(pilot, until, words, "the company's")
+        await pilot.press("down", "down", "enter")
+        await until(pilot, lambda: fields["cc"].value == "x@y.si; info@podjetje.si")
+        await pilot.press("f4")
+        await says(pilot, until, words, "Choose a recipient")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        assert fields["cc"].value == "x@y.si; info@podjetje.si"

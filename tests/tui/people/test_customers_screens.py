@@ -1,7 +1,8 @@
 """The screens of customers, contacts and operators, without a mouse."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from textual.app import App
@@ -9,9 +10,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from data.bounced import find_bounced, flag_bounced
-from data.customer_edits import get_contact
+from data.customer_edits import edit_customer, get_contact
 from data.customers import CustomerPages, get_customer
 from data.journal_pages import JournalPages
+from data.models import OpenItem
 from data.operators import get_operator
 from data.preferences import Preferences, set_preference
 from dunning import preparation
@@ -63,6 +65,28 @@ async def test_three_views_of_a_customer(app_of: AppOf, until: Until, words: Wor
         await until(pilot, lambda: "Reminder 2012/100" in words(app))
 
 
+async def test_what_is_owed_one_currency_at_a_time(app_of: AppOf, until: Until, words: Words) -> None:
+    customer = get_customer("0000001").id
+    OpenItem.create(customer=customer, document="CZ-1", due=date(2012, 8, 1), amount=Decimal(700),
+                    open_amount=Decimal(700), currency="CZK", updated_at=datetime.now(UTC))
+    app = app_of("ana")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        app.push_screen(CustomerScreen(customer))
+        await until(pilot, lambda: "Balance 5,450.60 EUR · late 5,450.60 EUR (2/2)" in words(app))
+        assert "CZK" not in words(app)
+        await pilot.press("n")
+        await until(pilot, lambda: "Balance 700.00 CZK · late 700.00 CZK (1/2)" in words(app))
+        assert "EUR" not in words(app)
+        await pilot.press("r", "n")
+        await until(pilot, lambda: "Balance 5,450.60 EUR" in words(app))
+        await pilot.press("n")
+        OpenItem.update(closed=True).where(OpenItem.currency == "CZK").execute()
+        await pilot.press("r")
+        await until(pilot, lambda: "Balance 5,450.60 EUR" in words(app) and "(2/2)" not in words(app))
+        await pilot.press("n")  # of no other currency; the key is that of the app again
+        await until(pilot, lambda: not isinstance(app.screen, CustomerScreen))
+
+
 async def test_sort_by_balance(app_of: AppOf, until: Until, words: Words) -> None:
     app = app_of("ana")
     async with app.run_test(size=SIZE, notifications=True) as pilot:
@@ -100,6 +124,40 @@ async def test_a_form_checks_saves_and_asks_before_it_forgets(app_of: AppOf, unt
         await pilot.press("space", "f10")
         await until(pilot, lambda: "Not reminded: dogovor [/b]" in words(app))
     assert JournalPages().window(0, 1)[0][2:6] == ("bor", "blocked", "customer", "0000003")
+
+
+async def test_a_form_asks_before_it_replaces_what_somebody_else_changed(
+    app_of: AppOf, until: Until, words: Words
+) -> None:
+    app = app_of("bor")
+    async with app.run_test(size=SIZE, notifications=True) as pilot:
+        app.push_screen(CustomerScreen(get_customer("0000003").id))
+        await until(pilot, lambda: "contacts" in words(app) and "OPOMIN1" in words(app))
+        await pilot.press("e")
+        await until(pilot, lambda: "The next import of customers wins" in words(app))
+        await type_in(pilot, "city", "Kranj [/b]")
+        app.screen.query_one("#field-defaulter Tick").focus()
+        await pilot.press("space")
+        edit_customer("0000003", {"city": "Celje", "street": "Cesta 1"})
+        await pilot.press("f10")
+        await until(pilot, lambda: "Somebody else changed this meanwhile." in words(app))
+        assert "City: Celje → Kranj [/b]" in words(app)
+        assert "Defaulter:" not in words(app)
+        await pilot.press("enter")  # Cancel has the focus
+        await until(pilot, lambda: not app.screen.is_modal)
+        assert get_customer("0000003").city == "Celje"
+        assert not get_customer("0000003").defaulter
+        edit_customer("0000003", {"city": "Ptuj", "defaulter": "yes"})
+        await pilot.press("f10")  # what both want is none
+        await until(pilot, lambda: "City: Ptuj → Kranj [/b]" in words(app))
+        edit_customer("0000003", {"defaulter": "no"})
+        edit_customer("0000003", {"city": "Piran"})
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: "City: Piran → Kranj [/b]" in words(app))  # once more: this was not seen
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CustomerScreen))
+    record = get_customer("0000003")
+    assert (record.city, record.street, record.defaulter) == ("Kranj [/b]", "Cesta 1", True)
 
 
 async def test_a_new_customer(app_of: AppOf, until: Until, words: Words) -> None:

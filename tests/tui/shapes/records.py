@@ -23,6 +23,7 @@ from tui.screens.open import OpenScreen
 from tui.screens.outcome import OutcomeScreen
 from tui.screens.pick import PickScreen
 from tui.screens.placeholders import PlaceholdersScreen
+from tui.screens.recipient import RecipientScreen
 from tui.screens.save import SaveScreen
 from tui.screens.secret import SecretScreen
 from tui.screens.sending import SendingScreen
@@ -86,14 +87,15 @@ RECORDS = (
            make=lambda: CaughtMessageScreen(caught_file())),
     Record("check", "CheckScreen", "Stopped", make=CheckScreen, pictured=True),
     Record("choice", "ChoiceScreen", "Later", make=lambda: ChoiceScreen("Was 2012/101 sent?", TEXT, CHOICES)),
-    Record("claims", "ClaimsScreen", "Hand over to lawsuit", ("h",)),
+    Record("claims", "ClaimsScreen", "Hand over to lawsuit", ("h",), then=("tab", "tab", "space")),
     Record("columns", "ColumnsScreen", "Esc cancels", ("k",)),
-    Record("confirm", "ConfirmScreen", "Issue 1 reminder?", ("f3", "f6"), pictured=True),
+    Record("confirm", "ConfirmScreen", "Delete 1 reminder?", ("f3", "f8")),
     Record("confirm-long", "ConfirmScreen", "Cancel", make=_long),
     Record("customer", "CustomerScreen", "3 contacts", ("c", "enter"), pictured=True),
     Record("customer-items", "CustomerScreen", "open items", ("c", "enter", "2"), pictured=True),
     Record("customer-reminders", "CustomerScreen", "1 reminder", ("c", "enter", "3")),
     Record("customers", "CustomersScreen", "3 customers", ("c",), pictured=True),
+    Record("documents", "DocumentsScreen", "No documents yet", ("ctrl+d",)),
     Record("email", "EmailBatchScreen", "1 will be sent", ("f3", "f7"), pictured=True),
     Record("export", "ExportScreen", "letter", ("f3", "p"), then=(*["tab"] * 5, "space"), pictured=True),
     Record("form", "FormScreen", "Customer 0000003", then=("end", *["backspace"] * 7), make=_form, pictured=True),
@@ -101,6 +103,7 @@ RECORDS = (
     Record("help", "HelpScreen", "Esc closes", ("f1",), pictured=True),
     Record("hold", "HoldScreen", "Last day", ("q",), pictured=True),
     Record("holds", "HoldsScreen", "in force", ("n",), pictured=True),
+    Record("issue", "IssueScreen", "Issue 1 reminder?", ("f3", "f6"), pictured=True),
     Record("journal", "JournalScreen", "entries", ("j",), pictured=True),
     Record("login", "LoginScreen", "No login provider", make=lambda: LoginScreen(""), pictured=True),
     Record("message", "MessageScreen", "Recipient address", make=lambda: MessageScreen(2), pictured=True),
@@ -116,6 +119,7 @@ RECORDS = (
     Record("posted", "PostedScreen", "as sent by post?", ("f3", "m")),
     Record("preferences", "PreferencesScreen", "is kept", ("f2",), pictured=True),
     Record("prepare", "PrepareScreen", "on a reminder", ("f5", "ctrl+u", *"15.09.2012", "enter"), pictured=True),
+    Record("recipient", "RecipientScreen", "ziga.cucek@kupec-a.example", then=("down",), make=RecipientScreen),
     Record("reminder", "ReminderScreen", "State:", ("enter",), pictured=True),
     Record("reminder-messages", "ReminderScreen", "State:", ("enter",), then=("2",), pictured=True),
     Record("reminder-notes", "ReminderScreen", "State:", ("enter",), then=("4",), pictured=True),
