@@ -110,7 +110,7 @@ ACTIONS = {
     "lawsuit": Action([], b"4", [b"4"], f"lawsuit ORDER BY {NUMBERS}"),
     "level off, by amount": Action(
         [b"s", *[DOWN] * 6, ENTER], b"1", [b"1", b"s", *[UP] * 6, ENTER], "level > 1 ORDER BY amount, id"),
-    "marked only": Action([END, b" ", UP, b" ", HOME, b"f"], b" ", [b"f", F4], LAST),
+    "marked only": Action([END, b" ", UP, b" ", HOME, b"f", *[TAB] * 8], b" ", [b"f", F4], LAST),
     "mark all": Action([], F3, [F4], "", 0),
     "invert": Action([b" "], b"i", [F4], "", 1),
     "end": Action([], END, [HOME], LAST),
