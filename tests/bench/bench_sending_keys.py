@@ -30,8 +30,8 @@ for key, value in {"smtp.host": "127.0.0.1", "smtp.port": "PORT", "smtp.security
     set_preference(key, value)
 """
 TOP = b"Errors, in"
-KEYS = (("PgDn", b"\x1b[6~", b" accepted ("), ("Home", b"\x1b[H", TOP), ("x", b"x", b"Stop batch"), ("Enter", b"\r", TOP),
-        ("p", b"p", b"paus"), ("r", b"r", b"running"))
+KEYS = (("PgDn", b"\x1b[6~", b" accepted ("), ("Home", b"\x1b[H", TOP), ("x", b"x", b"Stop batch"),
+        ("Enter", b"\r", TOP), ("p", b"p", b"paus"), ("r", b"r", b"running"))
 PATIENCE = 5.0  # seconds
 
 

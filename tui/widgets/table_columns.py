@@ -73,11 +73,12 @@ def arrange(
     columns: Sequence[Column[Row]], widths: Mapping[str, int], available: int, comfort: int
 ) -> list[Placed[Row]]:
     """Which columns are shown in ``available`` cells and where. Columns with a rank join while the flexible one keeps
-    ``comfort`` cells and nothing is cut that is not very long; where the others alone have no room, those that yield
-    go until it is snug. The rest is always there, even if the whole is then wider than ``available``."""
+    ``comfort`` cells and nothing is cut that is not very long; where it would not even be snug, those that yield go
+    until it is. The rest is always there, even if the whole is then wider than ``available``."""
     least = {column.key: _least(column, widths[column.key]) for column in columns}
     roomy = {c.key: max(comfort if c.flexible else 0, min(widths[c.key], STRETCH)) for c in columns}
-    chosen = _chosen(columns, least, roomy, available)
+    snug = {c.key: max(least[c.key], min(widths[c.key], SNUG) if c.flexible else 0) for c in columns}
+    chosen = _chosen(columns, snug, roomy, available)
     shown = _shown(columns, chosen)
     spare = max(0, available - _total(shown, least))
     given = dict(least)
@@ -101,11 +102,10 @@ def _least(column: Column[Row], natural: int) -> int:
 
 
 def _chosen(
-    columns: Sequence[Column[Row]], least: Mapping[str, int], roomy: Mapping[str, int], available: int
+    columns: Sequence[Column[Row]], snug: Mapping[str, int], roomy: Mapping[str, int], available: int
 ) -> set[str]:
     chosen = {column.key for column in columns if not column.rank}
-    if _total(_shown(columns, chosen), least) > available:
-        snug = {c.key: max(least[c.key], SNUG) if c.flexible else least[c.key] for c in columns}
+    if _total(_shown(columns, chosen), snug) > available:
         for column in sorted((c for c in columns if c.key in chosen and c.yields), key=lambda c: c.yields):
             if _total(_shown(columns, chosen), snug) <= available:
                 break

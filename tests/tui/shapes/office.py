@@ -49,7 +49,7 @@ def stop_the_clock(patch: pytest.MonkeyPatch) -> None:
     """It is noon of that day on every screen, in UTC."""
     patch.setenv("TZ", "UTC")
     time.tzset()
-    for module in ("tui.exporting", *(f"tui.screens.{name}" for name in (
+    for module in ("dunning.cautions", "tui.exporting", *(f"tui.screens.{name}" for name in (
             "customer", "note", "overview", "posted", "prepare", "reminder", "reminder_doing"))):
         patch.setattr(f"{module}.date", Then)
     for module in ("tui.screens.overview", "dunning.cautions"):
