@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable
 from functools import partial
+from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
+from textual.actions import parse
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
@@ -35,12 +37,12 @@ WIDE = 120  # cells from which forms show a second column
 FEW_COLOURS = ("standard", "windows")  # what Rich calls 16 colours
 
 
-OPENS = {  # what an action opens, by the names of the screens over which it does not
-    "preferences": ("PreferencesScreen",), "texts": ("TextsScreen",), "batch": ("SendingScreen",),
-    "outbox": ("OutboxScreen", "BatchesScreen"), "batches": ("OutboxScreen", "BatchesScreen"),
-    "overview": ("OverviewScreen",), "holds": ("HoldsScreen",), "documents": ("DocumentsScreen",),
-    "customers": ("CustomersScreen",), "journal": ("JournalScreen",), "operators": ("OperatorsScreen",),
+SCREENS = {  # by the name of their module; each needs nothing but the database
+    "overview": "OverviewScreen", "preferences": "PreferencesScreen", "texts": "TextsScreen",
+    "outbox": "OutboxScreen", "batches": "BatchesScreen", "customers": "CustomersScreen", "holds": "HoldsScreen",
+    "documents": "DocumentsScreen", "journal": "JournalScreen", "operators": "OperatorsScreen",
 }
+KIN = {"outbox": ("BatchesScreen",), "batches": ("OutboxScreen",)}  # over these neither is opened: they lead there
 
 
 class DunmailApp(App[None]):
@@ -55,27 +57,27 @@ class DunmailApp(App[None]):
     ]  # fmt: skip
     ACTIONS = (
         Command("app.help", "f1,question_mark", _("Help"), _("All keys of all screens"), "manual"),
-        Command("app.overview", "v", _("Overview"), _("What is owed and how old it is, what reminders did"), "overview",
-                footer=False),
-        Command("app.preferences", "f2", _("Preferences"), _("SMTP server, sender, company, levels"), "preferences",
-                footer=False),
-        Command("app.texts", "w", _("Texts"), _("The texts of e-mails and letters: read, change, try"), "texts",
+        Command("app.overview", "v", _("Overview"), _("What is owed and how old it is, what reminders did"),
+                "show('overview')", footer=False),
+        Command("app.preferences", "f2", _("Preferences"), _("SMTP server, sender, company, levels"),
+                "show('preferences')", footer=False),
+        Command("app.texts", "w", _("Texts"), _("The texts of e-mails and letters: read, change, try"), "show('texts')",
                 footer=False),
         Command("app.caught", "f9", _("Caught mail"), _("What the demo's mail catcher received"), "caught",
                 footer=False),
-        Command("app.outbox", "o", _("Outbox"), _("Every message and attempt; retry, cancel, decide"), "outbox",
+        Command("app.outbox", "o", _("Outbox"), _("Every message and attempt; retry, cancel, decide"), "show('outbox')",
                 footer=False),
-        Command("app.batches", "l", _("Batches"), _("All batches with their state and counts"), "batches",
+        Command("app.batches", "l", _("Batches"), _("All batches with their state and counts"), "show('batches')",
                 footer=False),
         Command("app.batch", "b", _("Batch"), _("The batch that is being sent, or was last"), "batch", footer=False),
-        Command("app.customers", "c", _("Customers"), _("Customers, their contacts, what they owe"), "customers",
-                footer=False),
-        Command("app.holds", "n", _("Holds"), _("What keeps reminders back: who or what, why, until when"), "holds",
-                footer=False),
+        Command("app.customers", "c", _("Customers"), _("Customers, their contacts, what they owe"),
+                "show('customers')", footer=False),
+        Command("app.holds", "n", _("Holds"), _("What keeps reminders back: who or what, why, until when"),
+                "show('holds')", footer=False),
         Command("app.documents", "ctrl+d", _("Documents"), _("Files that wait to be e-mailed, and those that were"),
-                "documents", footer=False),
-        Command("app.journal", "j", _("Journal"), _("Who changed what, and when"), "journal", footer=False),
-        Command("app.operators", "t", _("Operators"), _("Who works here and what they may"), "operators",
+                "show('documents')", footer=False),
+        Command("app.journal", "j", _("Journal"), _("Who changed what, and when"), "show('journal')", footer=False),
+        Command("app.operators", "t", _("Operators"), _("Who works here and what they may"), "show('operators')",
                 footer=False),
         Command("app.quit", "ctrl+q", _("Quit"), _("Leave Dunmail"), "quit", footer=False),
     )
@@ -127,30 +129,39 @@ class DunmailApp(App[None]):
         for command in actions:
             yield SystemCommand(command.title, command.help, partial(screen.run_action, command.action))
         for command in self.ACTIONS:
-            if self._offers(command.action, screen):  # the palette itself is on top now
+            _space, action, parameters = parse(command.action)
+            if self._offers(action, parameters, screen):  # the palette itself is on top now
                 yield SystemCommand(command.title, command.help, partial(self.run_action, command.action))
         yield SystemCommand(_("Theme"), _("Choose the colours"), self.action_change_theme)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action can be done from the screen on top."""
-        return self._offers(action, self.screen)
+        return self._offers(action, parameters, self.screen)
 
-    def _offers(self, action: str, screen: Screen[object]) -> bool:
+    def _offers(self, action: str, parameters: tuple[object, ...], screen: Screen[object]) -> bool:
         """F9 exists only where a catcher runs; no screen is opened twice, and none over a dialog."""
         if action == "caught":
             return self.catcher is not None and not self._shows("CaughtScreen")
-        if action in OPENS:
-            return not any(map(self._shows, OPENS[action])) and not screen.is_modal
+        if action == "batch":
+            return not self._shows("SendingScreen") and not screen.is_modal
+        if action == "show":
+            (name,) = parameters
+            return not self._shows(SCREENS[str(name)], *KIN.get(str(name), ())) and not screen.is_modal
         return True
 
-    def _shows(self, name: str) -> bool:
-        return any(type(screen).__name__ == name for screen in self.screen_stack)  # by name: not to import them
+    def _shows(self, *names: str) -> bool:
+        return any(type(screen).__name__ in names for screen in self.screen_stack)  # by name: not to import them
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as people call them, in footers too."""
         return key_words(binding.key)
 
     # Screens, imported when they are opened
+
+    def action_show(self, name: str) -> None:
+        """Open one of SCREENS."""
+        screen: type[Screen[None]] = getattr(import_module(f"tui.screens.{name}"), SCREENS[name])
+        self.push_screen(screen())
 
     def action_manual(self) -> None:
         """Open the help."""
@@ -159,72 +170,12 @@ class DunmailApp(App[None]):
         if not self._shows("HelpScreen"):
             self.push_screen(HelpScreen(type(self.screen).__name__, self.keymap))
 
-    def action_preferences(self) -> None:
-        """Open the preferences."""
-        from tui.screens.preferences import PreferencesScreen
-
-        self.push_screen(PreferencesScreen())
-
-    def action_texts(self) -> None:
-        """Open the texts of e-mails and letters."""
-        from tui.screens.texts import TextsScreen
-
-        self.push_screen(TextsScreen())
-
     def action_caught(self) -> None:
         """Open the list of caught mail."""
         from tui.screens.caught import CaughtScreen
 
         if self.catcher is not None:
             self.push_screen(CaughtScreen(self.catcher))
-
-    def action_outbox(self) -> None:
-        """Open the outbox."""
-        from tui.screens.outbox import OutboxScreen
-
-        self.push_screen(OutboxScreen())
-
-    def action_batches(self) -> None:
-        """Open the list of batches."""
-        from tui.screens.batches import BatchesScreen
-
-        self.push_screen(BatchesScreen())
-
-    def action_overview(self) -> None:
-        """Open the overview."""
-        from tui.screens.overview import OverviewScreen
-
-        self.push_screen(OverviewScreen())
-
-    def action_customers(self) -> None:
-        """Open the list of customers."""
-        from tui.screens.customers import CustomersScreen
-
-        self.push_screen(CustomersScreen())
-
-    def action_documents(self) -> None:
-        """Open the list of documents."""
-        from tui.screens.documents import DocumentsScreen
-
-        self.push_screen(DocumentsScreen())
-
-    def action_holds(self) -> None:
-        """Open the list of what keeps reminders back."""
-        from tui.screens.holds import HoldsScreen
-
-        self.push_screen(HoldsScreen())
-
-    def action_journal(self) -> None:
-        """Open the journal."""
-        from tui.screens.journal import JournalScreen
-
-        self.push_screen(JournalScreen())
-
-    def action_operators(self) -> None:
-        """Open the list of operators."""
-        from tui.screens.operators import OperatorsScreen
-
-        self.push_screen(OperatorsScreen())
 
     def action_batch(self) -> None:
         """Open the batch being sent, or the last one, or one that was interrupted."""

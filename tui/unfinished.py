@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.screen import Screen
@@ -103,6 +104,8 @@ async def _offer_uncertain(screen: Screen[None], found: Open) -> bool:
 
 
 async def _offer_batches(screen: Screen[None], batches: list[tuple[BatchLine, str]]) -> None:
+    """One with nothing left to send, as a decision just made may have left it, is finished without asking."""
+    from data import ledger
     from tui.screens.batches import BatchesScreen
     from tui.screens.sending import SendingScreen
 
@@ -117,6 +120,8 @@ async def _offer_batches(screen: Screen[None], batches: list[tuple[BatchLine, st
         if elsewhere:
             text = _("{holder} is sending it now.").format(holder=plain(elsewhere))
             answer = await _ask(screen, title, text, ("watch", _("Watch")))
+        elif await actions.in_thread(partial(ledger.nothing_left, line.id)):
+            continue
         else:
             fresh = await actions.find_batch(line.id)  # a decision just made may have changed it
             named = "interrupted" if fresh.row.state == "running" else fresh.row.state

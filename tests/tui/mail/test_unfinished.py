@@ -80,6 +80,21 @@ async def test_after_a_crash_uncertain_first_then_the_batch(
     assert len(catcher.caught()) == 2
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only there a dead process is known for dead")
+async def test_a_batch_with_nothing_left_is_finished_and_not_asked_about(
+    catcher: Any, batch: Batch, dead: str, until: Until, words: Seen
+) -> None:
+    number = batch("a@kupec.si")
+    interrupted(number, dead)
+    app = DunmailApp()
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "Was 2012/100 sent?" in words(app))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: ledger.get_batch(number).state == "finished")
+        assert isinstance(app.screen, RemindersScreen)
+    assert states() == ["accepted"]
+
+
 async def test_later_changes_nothing(catcher: Any, batch: Batch, until: Until, words: Seen) -> None:
     number = batch("a@kupec.si")
     app = DunmailApp()
