@@ -98,10 +98,10 @@ async def test_the_app_looks_into_sent_mail_before_it_asks(
         assert "Looked for in the folder" in words(app)
         assert [row.state for row in ledger.outbox()] == ["accepted", "uncertain"]
         await pilot.press("escape")
-        await until(pilot, lambda: "Batch 1 is unfinished" in words(app))
-        await pilot.press("escape")
         await until(pilot, lambda: any(
             "1 uncertain message was found in sent mail." in note.message for note in app._notifications))
+        assert isinstance(app.screen, RemindersScreen), "nothing is left to send: going on is not offered"
+    assert ledger.get_batch(1).state == "finished"
 
 
 async def test_a_mail_server_that_is_silent_does_not_hold_the_app(
