@@ -11,7 +11,7 @@ Unit = Literal["recipients", "messages"]
 Days = Literal["", "weekdays", "weekend"]
 
 BURST = 5  # messages at once, at most
-MINUTE = 60
+MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 DENSE = 2.0  # seconds: what a longer window has room for need not be spread thinner than this
 SATURDAY = 5
 

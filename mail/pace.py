@@ -19,16 +19,16 @@ from data.pace import (
     uses,
 )
 from mail.clock import Clock
-from mail.limits import Limit, Window
+from mail.limits import DAY, HOUR, Limit, Window
 from mail.profiles import Terms, mail_max
 from mail.refusals import BEFORE, about_connection, about_connections, about_rate, said_window, words_of
-from mail.silences import DAY, HOUR, STANDARD, WINDOWS_BEFORE, Filled, next_silence
+from mail.silences import STANDARD, WINDOWS_BEFORE, Filled, next_silence
 from mail.transports.transport import Failure
 
 KEEP = 60.0  # seconds: a connection is kept through a shorter wait, and closed before a longer one
 ABOUT = 1.25  # a silence may be so much longer than the window that let the message pass
 KEPT = 0.95  # of what was accepted before the refusal
-LEAST = {3600: 10, 86400: 50}  # recipients: no provider allows fewer; the smallest published are 50 and 500
+LEAST = {HOUR: 10, DAY: 50}  # recipients: no provider allows fewer; the smallest published are 50 and 500
 TARPIT = 3.0  # seconds; a reply is late if it also took four times the median
 TARPIT_TIMES = 4
 SLOWER = 1.25

@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from data.language import _
 from data.preferences import Preferences
-from mail.limits import MINUTE, Limit
+from mail.limits import DAY, HOUR, MINUTE, Limit
 from mail.transports.ways import way_of
 
-HOUR, DAY = 3600, 86400
 PROFILES = Path(__file__).with_name("profiles.toml")
 
 

@@ -14,9 +14,10 @@ taken for one that counts over an hour: slower than it need be, until the operat
 from collections.abc import Mapping
 from typing import NamedTuple
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
-STANDARD = (MINUTE, 300, 900, HOUR, DAY)  # seconds: the windows servers use
-RARE = (300, 900)
+from mail.limits import DAY, HOUR, MINUTE
+
+RARE = (5 * MINUTE, 15 * MINUTE)
+STANDARD = (MINUTE, *RARE, HOUR, DAY)  # seconds: the windows servers use
 WINDOWS_BEFORE = 4
 SMALLEST = {HOUR: 50, DAY: 500}  # recipients: the smallest published limits
 

@@ -159,15 +159,14 @@ class Wire:
         return line.decode("utf-8", "replace")
 
     def _receive(self, seconds: float) -> None:
-        if self.waiting is not None and seconds > PROMPT:
-            self._socket.settimeout(PROMPT)
-            with contextlib.suppress(TimeoutError):
-                self._take(self._socket.recv(8192))
-                return
-            self._wait()
-            return  # the time that took counts, too
-        self._socket.settimeout(seconds)
-        self._take(self._socket.recv(8192))
+        prompt = self.waiting is not None and seconds > PROMPT
+        self._socket.settimeout(PROMPT if prompt else seconds)
+        try:
+            self._take(self._socket.recv(8192))
+        except TimeoutError:
+            if not prompt:
+                raise
+            self._wait()  # the time that takes counts, too
 
     def _wait(self) -> None:
         waiting, self.waiting = self.waiting, None

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.silences import DAY, HOUR, MINUTE, RARE, SMALLEST, STANDARD, Filled, next_silence
+from mail.limits import DAY, HOUR, MINUTE
+from mail.silences import RARE, SMALLEST, STANDARD, Filled, next_silence
 
 counts = st.integers(min_value=0, max_value=3000)
 filled = st.fixed_dictionaries({window: st.builds(Filled, counts, counts) for window in STANDARD})
