@@ -94,11 +94,8 @@ def documents(
             problem = problem or address_problem
             if not problem and not again:
                 key = (hashlib.sha256(content).hexdigest(), to)
-                batch = sent_already([key[0]]).get(key)
-                if batch is not None:
-                    problem = _("It went to {address} in batch {batch}; --again sends it once more.").format(
-                        address=to, batch=batch)
-                elif key in seen:
+                problem = went_before(*key)
+                if not problem and key in seen:
                     problem = _("It is in the list twice.")
                 seen[key] = 0
             yield outgoing_of(entry, to, 0 if problem else store(entry.file, content), problem)
@@ -126,6 +123,13 @@ def _recipients(entry: Entry, addresses: dict[str, str]) -> tuple[str, str]:
     except InputError as error:
         return "", str(error)
     return ", ".join(found), "" if found else _("There is no address.")
+
+
+def went_before(sha256: str, to: str) -> str:
+    """In which batch these bytes went to the addresses ``to``, in words; empty if they did not."""
+    batch = sent_already([sha256]).get((sha256, to))
+    return "" if batch is None else _("It went to {address} in batch {batch}; --again sends it once more.").format(
+        address=to, batch=batch)
 
 
 def outgoing_of(entry: Entry, to: str, document: int, problem: str) -> Outgoing:

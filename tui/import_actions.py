@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.screen import Screen
 
 from data.language import N_, _, ngettext
+from tui.import_words import counts_words
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.open import OpenScreen
 from tui.screens.outcome import OutcomeScreen
@@ -78,11 +79,3 @@ async def _agreed(screen: Screen[None], trial: ImportReport) -> bool:
 
 def _bad_rows(report: ImportReport) -> list[str]:
     return [str(row._replace(file=Path(row.file).name)) for row in report.bad[:NAMES_SHOWN]]
-
-
-def counts_words(report: ImportReport) -> str:
-    """``11 rows: 11 new, 0 updated, …``."""
-    words = _("{rows} rows: {inserted} new, {updated} updated, {unchanged} unchanged, {closed} closed, {bad} bad.")
-    return words.format(
-        rows=report.rows, inserted=report.inserted, updated=report.updated, unchanged=report.unchanged,
-        closed=report.closed, bad=len(report.bad))

@@ -120,6 +120,7 @@ async def retry_and_offer(screen: Screen[None], messages: Sequence[int], batch: 
 
 async def ask_to_go_on(screen: Screen[None], batch: int, ask: bool = True) -> None:
     """Ask, then send what is left of a batch and show it; one that is over, or sent elsewhere, is only shown."""
+    from data.batches import UNFINISHED
     from data.troubles import sender_elsewhere
     from tui.screens.sending import SendingScreen
 
@@ -128,7 +129,7 @@ async def ask_to_go_on(screen: Screen[None], batch: int, ask: bool = True) -> No
         line = await find_batch(batch)
         elsewhere = await in_thread(lambda: sender_elsewhere(line.row.account))
         idle = not (sending.running or elsewhere)
-        if idle and line.row.state in words.UNSENT:
+        if idle and line.row.state in UNFINISHED:
             title = _("Go on with batch {batch}?").format(batch=batch)
             question = ConfirmScreen(title, words.go_on_text(line), _("Go on"))
             if ask and not await screen.app.push_screen_wait(question):
@@ -138,6 +139,20 @@ async def ask_to_go_on(screen: Screen[None], batch: int, ask: bool = True) -> No
         tell(screen, str(error))
         return
     await screen.app.push_screen(SendingScreen(batch))
+
+
+def send_and_show(screen: Screen[None], batch: int) -> None:
+    """Send a batch that was just queued and show it; while another one is being sent it waits."""
+    from tui.screens.sending import SendingScreen
+
+    try:
+        if not mail_app(screen).sending.start(batch):
+            tell(screen, _("Batch {batch} waits until the one that is being sent has ended. L lists them.").format(
+                batch=batch))
+            return
+    except DunmailError as error:
+        tell(screen, str(error))
+    screen.app.push_screen(SendingScreen(batch))
 
 
 async def ask_to_cancel_batch(screen: Screen[None], batch: int) -> bool:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from data.outbox_pages import BatchLine, MessageDetail, OutboxRow
     from mail.bounces import Reading
 
-UNSENT = ("draft", "running", "paused", "stopped")  # batches that can be gone on with
-
 
 def outbox_columns() -> list[Column[OutboxRow]]:
     """Those of the list of messages."""
@@ -61,12 +59,15 @@ def unsent(batch: BatchLine) -> int:
     return found.queued + found.dot_sent + found.deferred
 
 
+def why(batch: BatchLine) -> str:
+    """The state of a batch and the reason: ``stopped: connection refused``."""
+    state = "interrupted" if batch.forsaken else batch.row.state
+    return ": ".join(filter(None, (_(STATE_WORDS.get(state, state)), plain(batch.row.reason))))
+
+
 def batch_words(batch: BatchLine) -> str:
     """``stopped: connection refused`` and the rarer counts, for the line below the list."""
-    state = "interrupted" if batch.forsaken else batch.row.state
-    words = _(STATE_WORDS.get(state, state))
-    if batch.row.reason:
-        words += f": {plain(batch.row.reason)}"
+    words = why(batch)
     found = batch.counts
     parts = [(_("left {n}"), unsent(batch)), (_("handed over {n}"), found.handed), (_("held {n}"), found.held),
              (_("bounced {n}"), found.bounced), (_("skipped {n}"), found.skipped)]

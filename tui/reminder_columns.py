@@ -95,10 +95,9 @@ def footer_words(count: int, totals: Totals | None, filtered: bool = False, coun
     if not count:
         return _("None fits the filter. 0 shows all.") if filtered else \
             _("No reminders yet. Ctrl+O imports open items, F5 prepares reminders.")
-    number = format_number(count, language())
     if not counted:
         return _("more than {count} shown").format(count=format_number(count - 1, language()))
-    words = ngettext("{count} shown", "{count} shown", count).format(count=number)
+    words = ngettext("{count} shown", "{count} shown", count).format(count=format_number(count, language()))
     return words + _currencies(totals)
 
 

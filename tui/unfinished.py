@@ -13,7 +13,6 @@ from data.language import _, ngettext
 from tui import outbox_actions as actions
 from tui import outbox_words as words
 from tui.screens.choice import ChoiceScreen
-from tui.sending_words import STATE_WORDS
 from tui.widgets.text import plain
 
 if TYPE_CHECKING:
@@ -124,9 +123,7 @@ async def _offer_batches(screen: Screen[None], batches: list[tuple[BatchLine, st
             continue
         else:
             fresh = await actions.find_batch(line.id)  # a decision just made may have changed it
-            named = "interrupted" if fresh.row.state == "running" else fresh.row.state
-            state = ": ".join(part for part in (_(STATE_WORDS[named]), plain(fresh.row.reason)) if part)
-            text = f"{state}\n{words.go_on_text(fresh)}"
+            text = f"{words.why(fresh)}\n{words.go_on_text(fresh)}"
             answer = await _ask(screen, title, text, ("go_on", _("Go on")), ("cancel", _("Cancel batch")))
         if answer == "cancel":
             await actions.ask_to_cancel_batch(screen, line.id)

@@ -8,9 +8,8 @@ from data.database import transaction
 from data.documents import Outgoing, discard_document, store_document
 from data.language import _
 from data.leases import Lease, new_holder
-from data.sent_documents import sent_already
-from data.waiting import Waiting, add_waiting, forget_queued, read_waiting
-from tui.document_batch import Entry, documents, outgoing_of
+from data.waiting import add_waiting, forget_queued, read_waiting
+from tui.document_batch import Entry, documents, outgoing_of, went_before
 
 if TYPE_CHECKING:
     from data.preferences import Preferences
@@ -58,13 +57,7 @@ def waiting_documents(again: bool = False) -> Iterator[Outgoing]:
     """All that wait, on their way; what went to the same address meanwhile is skipped, unless ``again``."""
     for each in read_waiting():
         yield outgoing_of(Entry(Path(each.file), customer=each.customer, name=each.name, subject=each.subject),
-                          each.recipients, each.document, "" if again else _went_before(each))
-
-
-def _went_before(waiting: Waiting) -> str:
-    batch = sent_already([waiting.sha256]).get((waiting.sha256, waiting.recipients))
-    return "" if batch is None else _("It went to {address} in batch {batch}; --again sends it once more.").format(
-        address=waiting.recipients, batch=batch)
+                          each.recipients, each.document, "" if again else went_before(each.sha256, each.recipients))
 
 
 def queue_waiting(settings: "BatchSettings", preferences: "Preferences", operator: str, again: bool = False) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from data.language import _
+from tui.cli.options import add_options
 
 OPTIONS = (
     click.option("--cc", default="", metavar="A", help=_("Copy of each message to this address.")),
@@ -20,6 +21,4 @@ OPTIONS = (
 
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add them, in this order."""
-    for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+    return add_options(OPTIONS, command)

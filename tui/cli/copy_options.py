@@ -8,6 +8,7 @@ import click
 
 from data.errors import InputError
 from data.language import _
+from tui.cli.options import add_options
 
 if TYPE_CHECKING:
     from tui.copies import Copy
@@ -28,10 +29,7 @@ def copy_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(*args: Any, email_copy: str, cc: str, bcc: str, subject: str, later: bool, **kwargs: Any) -> Any:
         return command(*args, copy=_copy(email_copy, cc, bcc, subject, later), **kwargs)
 
-    result: Callable[..., Any] = wrapped
-    for option in reversed(OPTIONS):
-        result = option(result)
-    return result
+    return add_options(OPTIONS, wrapped)
 
 
 def _copy(to: str, cc: str, bcc: str, subject: str, later: bool) -> "Copy | None":

@@ -9,6 +9,7 @@ import click
 from data.errors import InputError
 from data.language import _, language, ngettext
 from tui.cli.batch_options import batch_options
+from tui.cli.options import add_options
 from tui.cli.session import Session, common, print_table
 from tui.document_batch import KINDS
 
@@ -35,9 +36,7 @@ _FILES = (
 
 def _files(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say which files go to whom."""
-    for option in reversed(_FILES):
-        command = option(command)
-    return command
+    return add_options(_FILES, command)
 
 
 @documents.command()

@@ -7,6 +7,7 @@ import click
 
 from data.language import _, ngettext
 from tui.cli.session import Session, common
+from tui.import_words import counts_words
 
 if TYPE_CHECKING:
     from data.importing import ImportReport
@@ -63,9 +64,7 @@ def _print(report: "ImportReport", dry_run: bool) -> None:
         click.echo(ngettext("{count} record typed in Dunmail was overwritten by the file: {names}",
                             "{count} records typed in Dunmail were overwritten by the file: {names}",
                             len(report.overwritten)).format(count=len(report.overwritten), names=names), err=True)
-    counts = _("{rows} rows: {inserted} new, {updated} updated, {unchanged} unchanged, {closed} closed, {bad} bad.") \
-        .format(rows=report.rows, inserted=report.inserted, updated=report.updated, unchanged=report.unchanged,
-                closed=report.closed, bad=len(report.bad))
+    counts = counts_words(report)
     if dry_run:
         click.echo(_("Dry run, nothing was changed. ") + counts)
     elif report.applied:

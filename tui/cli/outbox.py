@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from data.ledger import MessageRow
 
 PAGE = 500
-OVER = ("finished", "cancelled")  # batches
 
 
 @click.command()
@@ -109,6 +108,7 @@ def _print_message(row: "MessageRow") -> None:
 def resume(session: Session, batch: int | None, every: bool) -> int:
     """Go on with BATCH, or with the only unfinished one."""
     from data import ledger
+    from data.batches import UNFINISHED
     from tui.cli.controls import resume_all, resume_elsewhere
     from tui.cli.sending import deliver
 
@@ -133,7 +133,7 @@ def resume(session: Session, batch: int | None, every: bool) -> int:
     _look_for_uncertain(session, batch)
     left = ledger.counts(batch)
     waiting = left.queued + left.deferred  # what is held or uncertain is not sent by itself
-    if waiting or ledger.get_batch(batch).state not in OVER:
+    if waiting or ledger.get_batch(batch).state in UNFINISHED:
         session.confirm(ngettext("Go on with batch {batch}: {count} message left to send?",
                                  "Go on with batch {batch}: {count} messages left to send?", waiting)
                         .format(batch=batch, count=waiting))

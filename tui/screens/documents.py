@@ -18,7 +18,7 @@ from data.waiting import remove_waiting
 from tui import document_words as words
 from tui.commands import Command, CommandScreen, bindings
 from tui.document_batch import KINDS
-from tui.outbox_actions import in_thread, tell
+from tui.outbox_actions import in_thread, send_and_show, tell
 from tui.screens.confirm import ConfirmScreen
 from tui.sending import mail_app
 from tui.widgets.key_footer import KeyFooter
@@ -120,19 +120,7 @@ class DocumentsScreen(CommandScreen):
         if done.result is None:
             tell(self, done.error)
         else:
-            self._show_sending(done.result)
-
-    def _show_sending(self, batch: int) -> None:
-        from tui.screens.sending import SendingScreen
-
-        try:
-            if not mail_app(self).sending.start(batch):
-                tell(self, _("Batch {batch} waits until the one that is being sent has ended. L lists them.").format(
-                    batch=batch))
-                return
-        except DunmailError as error:
-            tell(self, str(error))
-        self.app.push_screen(SendingScreen(batch))
+            send_and_show(self, done.result)
 
     @work(exclusive=True, group="ask")
     async def action_remove(self) -> None:

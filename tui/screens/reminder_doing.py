@@ -14,6 +14,7 @@ from data.errors import DunmailError
 from data.formatting import format_number
 from data.language import _, language, ngettext
 from data.selection import Marks, Selection
+from tui.outbox_actions import send_and_show
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.reminder_marks import ReminderMarksScreen
 from tui.sending import mail_app
@@ -86,20 +87,7 @@ class ReminderDoingScreen(ReminderMarksScreen):
         if done is not None:
             await self.app.push_screen_wait(OutcomeScreen(*told(done)))
             if done.batch is not None:
-                self._send(done.batch)
-
-    def _send(self, batch: int) -> None:
-        """Send the batch and show it; while another one is being sent it waits."""
-        from tui.screens.sending import SendingScreen
-
-        try:
-            if not mail_app(self).sending.start(batch):
-                self._tell(_("Batch {batch} waits until the one that is being sent has ended. L lists them.").format(
-                    batch=batch))
-                return
-        except DunmailError as error:
-            self._tell(str(error))
-        self.app.push_screen(SendingScreen(batch))
+                send_and_show(self, done.batch)
 
     # Sending again, by post, to court
 
@@ -203,4 +191,4 @@ class ReminderDoingScreen(ReminderMarksScreen):
                 text += f"\n{error}"
         await self.app.push_screen_wait(OutcomeScreen(title, text, lines))
         if batch is not None:
-            self._send(batch)
+            send_and_show(self, batch)
