@@ -87,13 +87,18 @@ def parse_report(content: bytes) -> Report | None:
 
 def parts_of(message: Message) -> Iterator[Message]:
     """The parts of ``message`` that are no multipart themselves; a message inside it is one part."""
-    payload = message.get_payload()
-    if message.get_content_maintype() == "multipart" and isinstance(payload, list):
-        for part in payload:
-            if isinstance(part, Message):
-                yield from parts_of(part)
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in _inside(message):
+            yield from parts_of(part)
     else:
         yield message
+
+
+def _inside(part: Message) -> list[Message]:
+    """What the parser found in a part that holds others; a text is not touched, for whose encoding anything may stand.
+    """
+    payload = part.get_payload() if part.is_multipart() else None
+    return [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
 
 
 def text_of(part: Message) -> str:
@@ -103,7 +108,7 @@ def text_of(part: Message) -> str:
         return ""
     try:
         return content.decode(str(part.get_content_charset("utf-8")), "replace")
-    except LookupError:  # no such character set
+    except (LookupError, ValueError):  # no such character set, or no name of one
         return content.decode("utf-8", "replace")
 
 
@@ -150,9 +155,8 @@ def _delivery_status(message: Message) -> tuple[list[Recipient], str]:
 
 def _blocks(part: Message) -> Iterator[Message]:
     """The groups of fields of a status part, however the parser or the sender left them."""
-    payload = part.get_payload()
-    if isinstance(payload, list):  # the parser took groups for headers of messages, and what follows for a body
-        text = "\n".join(_flat(block) for block in payload if isinstance(block, Message))
+    if part.is_multipart():  # the parser took groups for headers of messages, and what follows for a body
+        text = "\n".join(map(_flat, _inside(part)))
         if (encoding := _header(part, "Content-Transfer-Encoding").lower()) in ("base64", "quoted-printable"):
             encoded = Message()
             encoded["Content-Transfer-Encoding"] = encoding
@@ -214,13 +218,12 @@ def _message_ids(message: Message) -> Iterator[str]:
 
 
 def _original(part: Message) -> Message | None:
-    payload = part.get_payload()
+    inner = next(iter(_inside(part)), None)
     if part.get_content_type() in ("message/rfc822", "message/global", "message/partial"):
-        inner = payload[0] if isinstance(payload, list) and payload else None
-        return inner if isinstance(inner, Message) else message_from_string(text_of(part))
+        return message_from_string(text_of(part)) if inner is None else inner
     if part.get_content_type() in ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers"):
-        if isinstance(payload, list):
-            return payload[0] if payload and isinstance(payload[0], Message) else None
+        if part.is_multipart():
+            return inner
         return message_from_string(text_of(part).lstrip())
     return None
 

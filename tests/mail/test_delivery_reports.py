@@ -109,6 +109,14 @@ def test_codes_are_found_in_words(text: str, words: tuple[int | None, str, str])
     assert words_of(text) == words
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "message/delivery-status", "message/rfc822"])
+def test_a_character_set_that_cannot_be_one_never_raises(kind: str) -> None:
+    head = f"From: MAILER-DAEMON@x\nContent-Type: {kind}; charset=us\0ascii\n\n".encode()
+    assert parse_report(head + b"\x80 <a@b.si>: 550 5.1.1 no such user\n") is None
+    inside = b"From: MAILER-DAEMON@x\nContent-Type: multipart/report; boundary=b\n\n--b\n"
+    assert parse_report(inside + head + b"\x80\n--b--\n") is None
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(EXPECTED)), st.data())
 def test_damaged_reports_never_raise(name: str, data: st.DataObject) -> None:
