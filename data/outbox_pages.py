@@ -9,7 +9,7 @@ from peewee import fn
 
 from data import models
 from data.attempts import execute, tuples
-from data.batches import FILLING, BatchRow, Counts, batch_rows
+from data.batches import FILLING, BatchRow, Counts, batch_rows, get_batch
 from data.dialect import id_set
 from data.errors import NotFoundError
 from data.language import _
@@ -133,6 +133,12 @@ def batch_lines(wanted: Sequence[int]) -> list[BatchLine]:
     idle = {account for account in running if lease_of(account) is None}
     return [BatchLine(n, rows[n], Counts(**counted[n]), rows[n].state == "running" and rows[n].account in idle)
             for n in wanted if n in rows]
+
+
+def batch_line(batch: int) -> BatchLine:
+    """One batch with its counts; NotFoundError if there is none with this id."""
+    get_batch(batch)
+    return batch_lines([batch])[0]
 
 
 def get_message(message: int) -> MessageDetail:

@@ -78,11 +78,10 @@ async def find_message(message: int) -> MessageDetail:
 
 
 async def find_batch(batch: int) -> BatchLine:
-    """A batch with its counts."""
-    from data import ledger
-    from data.outbox_pages import BatchLine
+    """A batch with its counts; NotFoundError if there is none with this id."""
+    from data.outbox_pages import batch_line
 
-    return await in_thread(lambda: BatchLine(batch, ledger.get_batch(batch), ledger.counts(batch)))
+    return await in_thread(lambda: batch_line(batch))
 
 
 async def ask_to_resolve(screen: Screen[None], message: int, decision: Decision) -> bool:
